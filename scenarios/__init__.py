@@ -1,0 +1,1 @@
+"""The simulated company and the situations in it."""

@@ -1,0 +1,1 @@
+"""The only place that joins world, rules and log."""

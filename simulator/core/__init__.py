@@ -1,0 +1,1 @@
+"""Pure core of a drill: no clock, dice, disk or screen."""

@@ -1,0 +1,1 @@
+"""Markdown procedures, compiled into rules and judged."""
