@@ -1,0 +1,190 @@
+"""The interface of a log. `audit.sqlite` is the embedded one; nothing here assumes one machine or one process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from audit.entry import SYSTEM, Draft, Entry, Measure, Person, StreamHead
+from audit.errors import StoreUnavailable
+
+Clock = Callable[[], datetime]
+"""Gives the real time, aware."""
+
+DEFAULT_FILE = "orderdrill.db"
+
+
+class Stored(NamedTuple):
+    """An entry exactly as it lies in the store; text as its bytes. Verification reads nothing else.
+
+    texts, measures and blobs are canonical JSON, or None where the entry has none; see `audit.chain`.
+    """
+
+    id: int
+    stream: bytes
+    seq: int
+    at: bytes
+    actor: bytes
+    kind: bytes
+    desk_at: bytes | None
+    body: bytes
+    texts: bytes | None
+    measures: bytes | None
+    blobs: bytes | None
+    prev: bytes
+    hash: bytes
+
+
+class TypedText(NamedTuple):
+    """A typed text as it lies in the side table."""
+
+    entry: int
+    path: str
+    salt: bytes
+    text: str
+
+
+class Snapshot(Protocol):
+    """One moment of a log, for verification: later appends are not seen. Every iterator streams."""
+
+    def size(self) -> int:
+        """How many entries there are."""
+        ...
+
+    def stored(self) -> Iterator[Stored]:
+        """All entries in the order of their ids."""
+        ...
+
+    def stored_at(self, entry: int) -> Stored | None: ...
+
+    def link(self, stream: bytes, seq: int) -> tuple[int, bytes] | None:
+        """(id, hash) of one entry of a stream."""
+        ...
+
+    def blobs(self) -> Iterator[tuple[str, int, bytes]]:
+        """(digest, id of the entry that named it first, bytes)."""
+        ...
+
+    def has_blob(self, digest: str) -> bool: ...
+
+    def typed(self) -> Iterator[TypedText]: ...
+
+    def measures(self) -> Iterator[Measure]:
+        """The summary table, ordered by subject and key (by code point)."""
+        ...
+
+    def damage(self) -> Iterator[str]:
+        """What the back end itself finds wrong with its pages, indexes and guards, in plain words."""
+        ...
+
+
+class AuditStore(Protocol):
+    """An append-only log of entries in streams, each stream a hash chain.
+
+    Safe with several processes and, one call at a time, with several threads.
+    Every method may raise StoreUnavailable.
+    """
+
+    def append(
+        self,
+        stream: str,
+        drafts: Iterable[Draft],
+        *,
+        expected_seq: int | None,
+        actor: str,
+        at: datetime,
+        blobs: Mapping[str, bytes] = {},
+    ) -> tuple[Entry, ...]:
+        """Stores the drafts, all or none, and returns them as entries once they are durable.
+
+        expected_seq: what the first draft's seq must become (0 opens a stream); None takes whatever comes next.
+        actor: a pseudonym from `pseudonym_for`, or one of NOT_PEOPLE. at: the real time, aware.
+        blobs: digest to bytes; each must be named (its hex digest occurs) in a draft's body; stored once for ever.
+        Raises SequenceConflict, EntryRefused, StoreUnavailable; after any of them nothing is stored, except that
+        CommitUnknown leaves it open.
+        """
+        ...
+
+    def entries(self, stream: str | None = None, since: int = 0) -> Iterator[Entry]:
+        """Entries of one stream or of all, in order, with an id above `since`. Raises ChainBroken for an unreadable one."""
+        ...
+
+    def head(self, stream: str) -> StreamHead | None: ...
+
+    def streams(self) -> Iterator[StreamHead]:
+        """Every stream, by name."""
+        ...
+
+    def blob(self, digest: str) -> bytes:
+        """The bytes of a blob. Raises KeyError where there is none."""
+        ...
+
+    def texts(self, entry_id: int) -> dict[str, str]:
+        """Path to typed text, of what has not been erased."""
+        ...
+
+    def person(self, pseudonym: str) -> Person | None: ...
+
+    def people(self) -> Iterator[Person]:
+        """Everybody, in the order in which they came."""
+        ...
+
+    def pseudonym_for(self, name: str, role: str = "trainee", create: bool = True) -> str | None:
+        """The pseudonym of the person with exactly this name; a new random one if there is none and `create`.
+
+        `role` is only used for somebody new.
+        """
+        ...
+
+    def set_role(self, pseudonym: str, role: str) -> None:
+        """Raises EntryRefused for an unknown pseudonym."""
+        ...
+
+    def erase(self, pseudonym: str, *, actor: str = SYSTEM, at: datetime | None = None) -> Entry:
+        """Forgets the name and all text that this person typed; the entries stay and still verify.
+
+        The erasure is itself an entry, which is returned. Raises EntryRefused for an unknown pseudonym.
+        """
+        ...
+
+    def measures(self, subject: str | None = None, prefix: str = "") -> Iterator[Measure]:
+        """Rows of the summary table, of one subject or all, whose key starts with `prefix`, by subject and key."""
+        ...
+
+    def rebuild_measures(self) -> int:
+        """Makes the summary table again from the entries; returns how many rows it has."""
+        ...
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]: ...
+
+    def close(self) -> None: ...
+
+
+def now() -> datetime:
+    """The real time."""
+    return datetime.now(UTC)
+
+
+def open_store(where: str | Path, *, clock: Clock = now, readonly: bool = False) -> AuditStore:
+    """Opens the log at a file, a folder (`orderdrill.db` in it), a `sqlite:///` URL, or `:memory:`.
+
+    A log that is not there is created, unless `readonly`. Raises StoreUnavailable, its subclasses saying why.
+    """
+    text = str(where)
+    scheme, separator, rest = text.partition("://")
+    if separator and scheme in {"postgresql", "postgres"}:
+        raise StoreUnavailable(
+            scheme + "://…", "this release keeps its log in a file", "Give --data a file or a folder."
+        )
+    if separator and scheme != "sqlite":
+        raise StoreUnavailable(text, f"{scheme}:// is no kind of log", "Give --data a file or a folder.")
+    if separator:
+        text = rest[1:] if rest.startswith("/") else rest  # sqlite:///relative, sqlite:////absolute
+    from audit.sqlite import SqliteStore  # only now: a caller of the interface pays for no back end
+
+    if text != ":memory:" and Path(text).is_dir():
+        text = str(Path(text) / DEFAULT_FILE)
+    return SqliteStore.open(text, clock=clock, readonly=readonly)
