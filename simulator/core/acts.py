@@ -1,0 +1,146 @@
+"""An act as somebody wants to do it, read and checked against the table of actions. Choices come from the world."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from scenarios.facts import FACTS
+from simulator.core.actions import ACTIONS, Action, Param
+from simulator.core.errors import ActError
+from simulator.core.papers import DOCUMENTS
+from simulator.core.refs import LISTS, split_ref
+from sop.values import decode
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a trainee wants to do: an action and its arguments by name."""
+
+    action: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+
+
+def nearest(word: str, among: list[str]) -> str:
+    """` Did you mean …?` for the nearest valid word, else what is valid."""
+    close = difflib.get_close_matches(word, among, n=1, cutoff=0.5)
+    if close:
+        return f" Did you mean {close[0]!r}?"
+    return f" Valid: {', '.join(among[:12])}{' …' if len(among) > 12 else ''}."
+
+
+def read_act(data: Mapping[str, Any]) -> Act:
+    """An act from plain JSON: `{"action": "request release", "hold": "credit", "role": "credit manager"}`.
+
+    Raises ActError with the field at fault and the nearest valid name.
+    """
+    name = data.get("action")
+    if not isinstance(name, str) or name not in ACTIONS:
+        raise ActError(f"there is no action {name!r}.{nearest(str(name), list(ACTIONS))}", "action")
+    return Act(name, {k: decode(v) for k, v in data.items() if k != "action" and not k.startswith("@")})
+
+
+def checked(act: Act, facts: Mapping[str, Any], known: Mapping[str, Any] | None = None) -> Act:
+    """The act with every argument read as its kind. `known` are further names that a ref may use (SOP definitions).
+
+    Raises ActError for what is missing, unknown or of the wrong kind.
+    """
+    action = ACTIONS.get(act.action)
+    if action is None:
+        raise ActError(f"there is no action {act.action!r}.{nearest(act.action, list(ACTIONS))}", "action")
+    args: dict[str, Any] = {}
+    for name in act.args:
+        if action.param(name) is None:
+            names = [p.name for p in action.params]
+            raise ActError(f"{action.name} takes no {name!r}.{nearest(name, names) if names else ''}", name)
+    for param in action.params:
+        value = act.args.get(param.name)
+        if value in (None, "", [], ()):
+            if param.required:
+                raise ActError(f"{action.name} needs {param.name!r} ({param.label}).", param.name)
+            continue
+        args[param.name] = _read(param, value, facts, known or {})
+    return Act(action.name, args)
+
+
+def _read(param: Param, value: Any, facts: Mapping[str, Any], known: Mapping[str, Any]) -> Any:
+    match param.kind:
+        case "enum" | "panel" | "message" | "document":
+            return _one_of(param, value)
+        case "enums":
+            return [_one_of(param, v) for v in (value if isinstance(value, list | tuple) else [value])]
+        case "fact":
+            return _ref(param, value, facts, known)
+        case "facts":
+            return [_ref(param, v, facts, known) for v in (value if isinstance(value, list | tuple) else [value])]
+        case "entity":
+            ids = [r["id"] for r in facts.get(LISTS[param.entity], ())]
+            if str(value) not in ids:
+                raise ActError(f"there is no {param.entity} {value!r}.{nearest(str(value), ids)}", param.name)
+            return str(value)
+        case "number":
+            return _number(param, value)
+        case "date" | "dateTime":
+            return _time(param, value)
+        case "fields":
+            return _fields(param, value)
+        case "text":
+            if not isinstance(value, str):
+                raise ActError(f"{param.label} must be text.", param.name)
+            return value
+    return value
+
+
+def _one_of(param: Param, value: Any) -> str:
+    for known in param.values:
+        if str(value).casefold() == known.casefold():
+            return known
+    raise ActError(f"{value!r} is not a {param.label}.{nearest(str(value), list(param.values))}", param.name)
+
+
+def _ref(param: Param, value: Any, facts: Mapping[str, Any], known: Mapping[str, Any]) -> str:
+    ref = str(value)
+    name, entity_id = split_ref(ref)
+    if name not in FACTS and name not in known:
+        raise ActError(f"there is no fact {name!r}.{nearest(name, [*FACTS, *known])}", param.name)
+    entity = name.partition(".")[0]
+    if entity in LISTS and (FACTS[name].entity if name in FACTS else True):
+        ids = [r["id"] for r in facts.get(LISTS[entity], ())]
+        if entity_id not in ids:
+            raise ActError(f"{name} belongs to a {entity}; say which: {name}#{'|'.join(ids[:6]) or '?'}.", param.name)
+    return ref
+
+
+def _number(param: Param, value: Any) -> Decimal:
+    try:
+        return value if isinstance(value, Decimal) else Decimal(str(value))
+    except InvalidOperation:
+        raise ActError(f"{value!r} is not a number.", param.name) from None
+
+
+def _time(param: Param, value: Any) -> date | datetime:
+    if isinstance(value, date):
+        return value
+    try:
+        return datetime.fromisoformat(str(value)) if "T" in str(value) else date.fromisoformat(str(value))
+    except ValueError:
+        raise ActError(f"{value!r} is not a date; write 2026-11-20.", param.name) from None
+
+
+def _fields(param: Param, value: Any) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise ActError(f"{param.label} must be fields by name.", param.name)
+    known = [f for fields in DOCUMENTS.values() for f in fields]
+    for ref in value:
+        if split_ref(str(ref))[0] not in known:
+            raise ActError(f"there is no document field {ref!r}.{nearest(str(ref), known)}", param.name)
+    return dict(value)
+
+
+def allowed(action: Action) -> bool:
+    """Whether a trainee can do it by itself (wait and finish are desk verbs and can too)."""
+    return bool(action.name)
