@@ -2,10 +2,11 @@
 
 The rules, so that a second implementation can follow them:
 
-- UTF-8, no byte order mark; no white space between tokens; object keys sorted by code point (the order of UTF-8 bytes).
-- Text as given: no Unicode normalisation. Only `"`, `\\` and U+0000 to U+001F are escaped (`\\b \\t \\n \\f \\r`, else `\\u00xx`).
-- Integers as decimal digits. Other numbers in the shortest form that reads back as the same binary64, as Python's `repr`
-  writes it (`1.5`, `1e+22`); NaN and the infinities are refused. Money and quantities travel as text (`"@type": "number"`).
+- UTF-8, no byte order mark; no white space between tokens; object keys sorted by code point, as their UTF-8 bytes are.
+- Text as given: no Unicode normalisation. Only `"`, `\\` and U+0000 to U+001F are escaped, as `\\b \\t \\n \\f \\r`
+  where there is such a form, else as `\\u00xx` in lower case.
+- Integers as decimal digits. Other numbers in the shortest form that reads back as the same binary64, as Python's
+  `repr` writes it (`1.5`, `1e+22`); NaN and the infinities are refused. Money travels as text (`"@type": "number"`).
 - A lone surrogate is refused, for it has no UTF-8 form.
 """
 
@@ -18,7 +19,7 @@ from typing import TypeAlias
 
 from audit.errors import EntryRefused
 
-JSON: TypeAlias = "str | int | float | bool | None | Sequence[JSON] | Mapping[str, JSON]"
+JSON: TypeAlias = "str | int | float | bool | Sequence[JSON] | Mapping[str, JSON] | None"
 
 
 def _plain(value: object) -> object:

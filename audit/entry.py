@@ -39,7 +39,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Text that somebody typed. `path` says where it belongs (`message.parts#2`); only a salted commitment is chained."""
+    """Text that somebody typed. `path` says where it belongs (`message.parts#2`); the chain has only a commitment."""
 
     path: str
     text: str

@@ -21,7 +21,7 @@ class SequenceConflict(AuditError):
         self.expected = expected
         self.actual = actual
         super().__init__(
-            f"stream {stream!r} goes on at {actual}, not at {expected}: it was written to from another window; reload it"
+            f"stream {stream!r} goes on at {actual}, not at {expected}: another window wrote to it; reload it"
         )
 
 

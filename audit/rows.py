@@ -1,0 +1,239 @@
+"""Drafts into columns, columns into entries. Pure: what every back end stores is made here, before it takes a lock."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import NamedTuple, TypeAlias
+
+from audit.canonical import JSON, canonical_text, digest
+from audit.chain import SALT_BYTES, commitment, preimage
+from audit.entry import Draft, Entry, Measure
+from audit.errors import ChainBroken, EntryRefused
+
+LONGEST_NAME = 200
+LARGEST_FIGURE = 1 << 53
+
+Row: TypeAlias = tuple[
+    int,
+    str,
+    int,
+    str,
+    str,
+    str,
+    "str | None",
+    str,
+    "str | None",
+    "str | None",
+    "str | None",
+    bytes,
+    bytes,
+]
+"""The columns of an entry: id, stream, seq, at, actor, kind, desk_at, body, texts, measures, blobs, prev, hash."""
+
+
+class Kept(NamedTuple):
+    """A typed text on its way to the side table."""
+
+    path: str
+    salt: bytes
+    text: str
+
+
+class Ready(NamedTuple):
+    """A draft that has passed all checks; only its place in the log is missing."""
+
+    draft: Draft
+    body: str
+    body_bytes: bytes
+    texts: str | None
+    measures: str | None
+    blobs: str | None
+    kept: tuple[Kept, ...]
+    commitments: Mapping[str, str]
+    names: tuple[str, ...]
+
+
+def stamp(at: datetime) -> str:
+    """Real time as entries hold it: UTC, microseconds, fixed width, so that text order is time order."""
+    if at.tzinfo is None:
+        raise EntryRefused("the time of an entry needs a zone")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+
+
+def moment(text: str) -> datetime:
+    """The time that `stamp` wrote."""
+    return datetime.fromisoformat(text)
+
+
+def word(value: str, what: str) -> str:
+    """A name that is chained as it is: some printable text, of no more than 200 characters."""
+    if not value or len(value) > LONGEST_NAME or not value.isprintable():
+        raise EntryRefused(f"{what} {value[:LONGEST_NAME]!r}: give 1 to {LONGEST_NAME} printable characters")
+    return value
+
+
+def ready(drafts: Iterable[Draft], blobs: Mapping[str, bytes]) -> list[Ready]:
+    """Checks drafts and brings them to their stored form. Raises EntryRefused."""
+    for name, data in blobs.items():
+        if digest(data) != name:
+            raise EntryRefused(f"blob {name}: its bytes have the digest {digest(data)}")
+    unnamed = set(blobs)
+    result = []
+    for draft in drafts:
+        body = canonical_text(draft.body)
+        names = tuple(sorted(name for name in blobs if name in body))
+        unnamed.difference_update(names)
+        result.append(_one(draft, body, names) if names or draft.texts or draft.measures else _plain(draft, body))
+    if unnamed:
+        raise EntryRefused(f"blob {min(unnamed)}: no entry names it; put its digest into a body")
+    return result
+
+
+def _plain(draft: Draft, body: str) -> Ready:
+    word(draft.kind, "kind")
+    if draft.desk_at is not None:
+        word(draft.desk_at, "desk time")
+    try:
+        body_bytes = body.encode()
+    except UnicodeEncodeError as error:
+        raise EntryRefused(f"{draft.kind}: text that has no UTF-8 form; take the lone surrogate out") from error
+    return Ready(draft, body, body_bytes, None, None, None, (), {}, ())
+
+
+def _one(draft: Draft, body: str, names: tuple[str, ...]) -> Ready:
+    plain = _plain(draft, body)
+    kept = []
+    commitments: dict[str, str] = {}
+    for path, text in ((text.path, text.text) for text in draft.texts):
+        if word(path, "path of a text") in commitments:
+            raise EntryRefused(f"{draft.kind}: two texts at {path!r}")
+        salt = secrets.token_bytes(SALT_BYTES)
+        try:
+            commitments[path] = commitment(salt, path, text)
+        except UnicodeEncodeError as error:
+            raise EntryRefused(f"the text at {path!r} has no UTF-8 form; take the lone surrogate out") from error
+        kept.append(Kept(path, salt, text))
+    figures: list[JSON] = [_figure(measure) for measure in draft.measures]
+    return plain._replace(
+        texts=canonical_text(commitments) if commitments else None,
+        measures=canonical_text(figures) if figures else None,
+        blobs=canonical_text(names) if names else None,
+        kept=tuple(kept),
+        commitments=commitments,
+        names=names,
+    )
+
+
+def _figure(measure: Measure) -> tuple[str, str, int, int]:
+    for figure in (measure.n, measure.sum):
+        if type(figure) is not int or abs(figure) > LARGEST_FIGURE:
+            raise EntryRefused(f"measure {measure.key!r}: {figure!r} is no whole number up to 2**53")
+    return word(measure.subject, "subject"), word(measure.key, "key"), measure.n, measure.sum
+
+
+def place(draft: Ready, *, id: int, stream: str, seq: int, at: str, actor: str, prev: bytes) -> tuple[Row, Entry]:
+    """The row and the entry of a draft at its place in the log."""
+    given = draft.draft
+    kind, desk_at = given.kind, given.desk_at
+    hashed = sha256(
+        preimage(
+            id,
+            stream.encode(),
+            seq,
+            at.encode(),
+            actor.encode(),
+            kind.encode(),
+            desk_at.encode() if desk_at else None,
+            draft.body_bytes,
+            draft.texts.encode() if draft.texts else None,
+            draft.measures.encode() if draft.measures else None,
+            draft.blobs.encode() if draft.blobs else None,
+            prev,
+        )
+    ).digest()
+    row = (
+        id,
+        stream,
+        seq,
+        at,
+        actor,
+        kind,
+        desk_at,
+        draft.body,
+        draft.texts,
+        draft.measures,
+        draft.blobs,
+        prev,
+        hashed,
+    )
+    entry = Entry(
+        id,
+        stream,
+        seq,
+        at,
+        actor,
+        kind,
+        given.body,
+        prev,
+        hashed,
+        desk_at,
+        given.measures,
+        draft.commitments,
+        draft.names,
+    )
+    return row, entry
+
+
+def entry_of(row: Sequence[object]) -> Entry:
+    """The entry in a row. Raises ChainBroken, naming the entry, where the row does not hold one."""
+    id, stream, seq, at, actor, kind, desk_at, body, texts, measures, blobs, prev, hashed = row
+    try:
+        return Entry(
+            _number(id),
+            _text(stream),
+            _number(seq),
+            _text(at),
+            _text(actor),
+            _text(kind),
+            json.loads(_text(body)),
+            _bytes(prev),
+            _bytes(hashed),
+            None if desk_at is None else _text(desk_at),
+            figures(measures),
+            {} if texts is None else dict(json.loads(str(texts))),
+            () if blobs is None else tuple(json.loads(str(blobs))),
+        )
+    except (ValueError, TypeError, RecursionError) as error:
+        where = id if isinstance(id, int) else None
+        raise ChainBroken(f"entry {id} cannot be read; see `orderdrill audit verify`", entry=where) from error
+
+
+def figures(column: object) -> tuple[Measure, ...]:
+    """The measures in a column. Raises ValueError or TypeError where it holds none."""
+    if column is None:
+        return ()
+    if not isinstance(column, (str, bytes)):
+        raise TypeError("measures are text")
+    return tuple(Measure(subject, key, n, total) for subject, key, n, total in json.loads(column))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("text expected")
+    return value
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError("whole number expected")
+    return value
+
+
+def _bytes(value: object) -> bytes:
+    if not isinstance(value, bytes):
+        raise TypeError("bytes expected")
+    return value

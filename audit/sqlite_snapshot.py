@@ -1,0 +1,97 @@
+"""One moment of an embedded log, read as bytes, for verification."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from typing import cast
+
+from audit.entry import Measure
+from audit.sqlite_file import patiently, translate
+from audit.store import Stored, TypedText
+
+STORED = "SELECT id, stream, seq, at, actor, kind, desk_at, body, texts, measures, blobs, prev, hash FROM entries"
+PAGE = 512
+
+GUARDS = (
+    "entries_no_update",
+    "entries_no_delete",
+    "entries_in_order",
+    "blobs_no_update",
+    "blobs_no_delete",
+    "blobs_no_replace",
+    "texts_no_update",
+)
+
+
+class SqliteSnapshot:
+    """A Snapshot on a connection of its own, inside one read transaction."""
+
+    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
+        self._path = path
+        self._db = connection
+        connection.text_factory = bytes  # a changed byte may leave no UTF-8; what is hashed is bytes
+        try:
+            patiently(lambda: connection.execute("BEGIN"))
+            self._size: int = patiently(lambda: connection.execute("SELECT count(*) FROM entries").fetchone()[0])
+        except sqlite3.Error as error:
+            raise translate(error, path) from error
+
+    def _rows(self, sql: str, *values: object) -> Iterator[tuple[object, ...]]:
+        try:
+            cursor = self._db.execute(sql, values)
+            while page := cursor.fetchmany(PAGE):
+                yield from page
+        except sqlite3.Error as error:
+            raise translate(error, self._path) from error
+
+    def size(self) -> int:
+        return self._size
+
+    def stored(self) -> Iterator[Stored]:
+        # The rows are what the file says, whatever that is: verification treats a wrong type as damage.
+        return cast(Iterator[Stored], self._rows(f"{STORED} ORDER BY id"))
+
+    def stored_at(self, entry: int) -> Stored | None:
+        row = next(self._rows(f"{STORED} WHERE id = ?", entry), None)
+        return None if row is None else Stored(*row)  # type: ignore[arg-type]
+
+    def link(self, stream: bytes, seq: int) -> tuple[int, bytes] | None:
+        row = next(
+            self._rows("SELECT id, hash FROM entries WHERE stream = CAST(? AS TEXT) AND seq = ?", stream, seq), None
+        )
+        return cast("tuple[int, bytes] | None", row)
+
+    def blobs(self) -> Iterator[tuple[str, int, bytes]]:
+        try:
+            for digest, entry, data in self._db.execute("SELECT digest, entry, data FROM blobs ORDER BY rowid"):
+                yield _text(digest), entry, data  # one at a time: a blob may be large
+        except sqlite3.Error as error:
+            raise translate(error, self._path) from error
+
+    def has_blob(self, digest: str) -> bool:
+        return next(self._rows("SELECT 1 FROM blobs WHERE digest = ?", digest), None) is not None
+
+    def typed(self) -> Iterator[TypedText]:
+        for entry, path, salt, text in self._rows("SELECT entry, path, salt, text FROM texts ORDER BY entry, path"):
+            yield TypedText(cast(int, entry), _text(path), cast(bytes, salt), _text(text))
+
+    def measures(self) -> Iterator[Measure]:
+        for subject, key, n, total in self._rows("SELECT subject, key, n, sum FROM measures ORDER BY subject, key"):
+            yield Measure(_text(subject), _text(key), cast(int, n), cast(int, total))
+
+    def damage(self) -> Iterator[str]:
+        for (line,) in self._rows("PRAGMA integrity_check(10)"):
+            if line != b"ok":
+                yield f"the file is damaged: {_text(line)}"
+        for table, row, other, _ in self._rows("PRAGMA foreign_key_check"):
+            yield f"row {row} of {_text(table)} belongs to a row of {_text(other)} that is not there"
+        present = {_text(name) for (name,) in self._rows("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+        for guard in GUARDS:
+            if guard not in present:
+                yield f"the guard {guard} is not there: entries could be changed without an error"
+
+
+def _text(value: object) -> str:
+    """Text for people and for comparison: bytes that are no UTF-8 stay visible, and differ from every text."""
+    return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
