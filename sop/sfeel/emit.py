@@ -1,0 +1,214 @@
+"""A tree to Python source that holds only fixed text and indices into a constants tuple, no byte of the document.
+
+Sources of one structure are compiled once: two cells that differ in their numbers share their code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from types import CodeType
+from typing import cast
+
+from sop.sfeel import builtins, runtime
+from sop.sfeel.nodes import (
+    Against,
+    Arithmetic,
+    Between,
+    Call,
+    Compare,
+    Equals,
+    Field,
+    Holds,
+    In,
+    Input,
+    IsEmpty,
+    IsSet,
+    ListOf,
+    Literal,
+    Logic,
+    Name,
+    Negate,
+    Node,
+    Not,
+    Quantified,
+    Range,
+    SetTest,
+    Test,
+    Tests,
+    Variable,
+)
+
+HELPERS: dict[str, object] = {
+    "eq": runtime.equal,
+    "eqd": runtime.equal_dmn,
+    "lt": runtime.less,
+    "le": runtime.at_most,
+    "rk": runtime.ranked,
+    "neg3": runtime.negated,
+    "and3": runtime.conjunction,
+    "or3": runtime.disjunction,
+    "has": runtime.matches,
+    "fld": runtime.field,
+    "emp": runtime.is_empty,
+    "add": runtime.plus,
+    "sub": runtime.minus,
+    "mul": runtime.times,
+    "div": runtime.over,
+    "pow": runtime.power,
+    "opp": runtime.opposite,
+    "call": builtins.call,
+    "each": builtins.quantified,
+}
+_ARITHMETIC = {"+": "add", "-": "sub", "*": "mul", "/": "div", "**": "pow"}
+
+
+class Constants:
+    """The values that generated code refers to by number."""
+
+    def __init__(self) -> None:
+        self.values: list[object] = []
+        self._numbers: dict[tuple[type, str], int] = {}
+
+    def add(self, value: object) -> str:
+        """The name under which generated code finds `value`."""
+        key = (value.__class__, repr(value))
+        if key not in self._numbers:
+            self._numbers[key] = len(self.values)
+            self.values.append(value)
+        return f"k{self._numbers[key]}"
+
+    def unpack(self) -> str:
+        """The line that binds them."""
+        names = "".join(f"k{index}," for index in range(len(self.values)))
+        return f"{names}=k" if names else "pass"
+
+
+class Emitter:
+    """Turns nodes into source. `e` is the environment, `v` the value tested, `l0`, `l1` ... the loop variables."""
+
+    def __init__(self, constants: Constants, *, dmn: bool = False) -> None:
+        self.constants = constants
+        self.same = "eqd" if dmn else "eq"
+        self.loops: dict[str, str] = {}
+
+    def node(self, node: Node) -> str:
+        """The source of an expression's value."""
+        constant = self.constants.add
+        match node:
+            case Literal():
+                return repr(node.value) if node.value is None or isinstance(node.value, bool) else constant(node.value)
+            case Name():
+                return f"e[{constant(node.name)}]"
+            case Field():
+                record = self.loops[node.variable] if node.bound else f"e[{constant(node.variable)}]"
+                return f"fld({record},{constant(node.path)})"
+            case Variable():
+                return self.loops[node.name]
+            case Input():
+                return "v"
+            case Negate():
+                return f"opp({self.node(node.operand)})"
+            case Arithmetic():
+                return f"{_ARITHMETIC[node.op]}({self.node(node.left)},{self.node(node.right)})"
+            case Compare():
+                return self.compare(node.op, self.node(node.left), self.node(node.right), node.order)
+            case Logic():
+                return f"{node.op}3(({''.join(self.node(item) + ',' for item in node.items)}))"
+            case Not():
+                return f"neg3({self.node(node.operand)})"
+            case Between():
+                low, high = self.node(node.low), self.node(node.high)
+                return f"(lambda v:and3((le({low},v),le(v,{high}))))({self.node(node.operand)})"
+            case In():
+                return f"(lambda v:{self.tests(node.tests)})({self.node(node.operand)})"
+            case IsSet():
+                return f"({self.node(node.operand)} is {'' if node.negated else 'not '}None)"
+            case IsEmpty():
+                empty = f"emp({self.node(node.operand)})"
+                return f"neg3({empty})" if node.negated else empty
+            case ListOf():
+                return f"[{','.join(self.node(item) for item in node.items)}]"
+            case Call():
+                arguments = "".join(self.node(argument) + "," for argument in node.arguments)
+                return f"call(e,{constant(node.function)},({arguments}))"
+            case Quantified():
+                return self.quantified(node)
+
+    def compare(self, op: str, left: str, right: str, order: tuple[str, ...] = ()) -> str:
+        """The source of one comparison."""
+        if op == "=":
+            return f"{self.same}({left},{right})"
+        if op == "!=":
+            return f"neg3({self.same}({left},{right}))"
+        if order:
+            return f"rk({self.constants.add(op)},{left},{right},{self.constants.add(order)})"
+        if op in (">", ">="):
+            left, right = right, left
+        return f"{'lt' if op in '<>' else 'le'}({left},{right})"
+
+    def quantified(self, node: Quantified) -> str:
+        source = self.node(node.source)
+        outer = self.loops.get(node.variable)
+        name = f"l{len(self.loops)}_{0 if outer is None else 1}"
+        if outer is not None:
+            name = outer + "_"
+        self.loops[node.variable] = name
+        body = self.node(node.body)
+        if outer is None:
+            del self.loops[node.variable]
+        else:
+            self.loops[node.variable] = outer
+        return f"each({self.constants.add(node.kind)},{source},lambda {name}:{body})"
+
+    def test(self, test: Test) -> str:
+        """The source of one test on `v`."""
+        match test:
+            case Equals():
+                right = self.node(test.right)
+                single = isinstance(test.right, Literal)
+                return f"{self.same}(v,{right})" if single else f"has(v,{right},{self.same})"
+            case Against():
+                return self.compare(test.op, "v", self.node(test.right), test.order)
+            case Range():
+                return self.range(test)
+            case SetTest():
+                return f"(v is {'' if test.negated else 'not '}None)"
+            case Holds():
+                return self.node(test.condition)
+
+    def range(self, test: Range) -> str:
+        parts = []
+        if test.low is not None:
+            parts.append(self.compare(">=" if test.low_closed else ">", "v", self.node(test.low)))
+        if test.high is not None:
+            parts.append(self.compare("<=" if test.high_closed else "<", "v", self.node(test.high)))
+        return parts[0] if len(parts) == 1 else f"and3(({','.join(parts)}))"
+
+    def tests(self, tests: tuple[Test, ...]) -> str:
+        made = [self.test(test) for test in tests]
+        return made[0] if len(made) == 1 else f"or3(({','.join(made)}))"
+
+    def cell(self, cell: Tests) -> str:
+        """The source of a whole cell: whether it fits `v`."""
+        if cell.is_any:
+            return "True"
+        return f"neg3({self.tests(cell.tests)})" if cell.negated else self.tests(cell.tests)
+
+
+@lru_cache(maxsize=4096)
+def _code(source: str) -> CodeType:
+    return compile(source, "<compiled by sop.sfeel>", "exec")
+
+
+@lru_cache(maxsize=4096)
+def _factory(source: str) -> Callable[[tuple[object, ...]], object]:
+    space: dict[str, object] = dict(HELPERS)
+    exec(_code(source), space)  # noqa: S102 - the source holds no byte of any document
+    return cast("Callable[[tuple[object, ...]], object]", space["make"])
+
+
+def build(parameters: str, body: str, constants: Constants) -> object:
+    """The function of `parameters` whose body is `body` (lines, already indented by two), over the constants."""
+    source = f"def make(k):\n {constants.unpack()}\n def run({parameters}):\n{body}\n return run\n"
+    return _factory(source)(tuple(constants.values))
