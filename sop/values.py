@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 from sop.errors import ValueCodecError
 from sop.temporal import (
@@ -20,12 +20,12 @@ from sop.temporal import (
     parse_time,
 )
 
-Value: TypeAlias = Union[
-    str, bool, Decimal, date, datetime, time, timedelta, Months, None, list["Value"], Mapping[str, "Value"]
-]
+Value: TypeAlias = (
+    str | bool | Decimal | date | datetime | time | timedelta | Months | list["Value"] | Mapping[str, "Value"] | None
+)
 """What a fact, a definition or an output can be. None is unknown, also called not set."""
 
-Json: TypeAlias = Union[str, bool, int, float, Decimal, None, list["Json"], dict[str, "Json"]]
+Json: TypeAlias = str | bool | int | float | Decimal | list["Json"] | dict[str, "Json"] | None
 
 DECIMAL128 = Context(prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, clamp=0, traps=[])
 """Numbers are IEEE 754 decimal128, as DMN has them: 34 digits, half to even. A result out of range is unknown."""
@@ -45,7 +45,7 @@ _KINDS: dict[type, str] = {
 
 
 def kind_of(value: object) -> str:
-    """`number`, `string`, `boolean`, `date`, `dateTime`, `time`, `duration`, `months`, `list`, `record` or `unknown`."""
+    """`number`, `string`, `boolean`, `date`, `dateTime`, `time`, `duration`, `months`, `list`, `record`, `unknown`."""
     if value is None:
         return "unknown"
     return _KINDS.get(value.__class__, "record")
@@ -98,13 +98,13 @@ def decode_text(kind: str, text: Json) -> Value:
         raise ValueCodecError("unknown-type", f"there is no type {kind[:40]!r}; the types are {names}")
     if not isinstance(text, str):
         raise ValueCodecError("bad-value", f"a {kind} is written as text, not as {json_kind(text)}")
-    made = _READERS[kind](text)
+    made: Value = _READERS[kind](text)
     if made is None:
         raise ValueCodecError("bad-value", f"{text[:60]!r} is no {kind}")
     return made
 
 
-_READERS = {
+_READERS: dict[str, Callable[[str], Value]] = {
     "string": lambda text: text,
     "date": parse_date,
     "dateTime": parse_datetime,
@@ -122,11 +122,13 @@ def json_kind(value: Json) -> str:
         return "true or false"
     if isinstance(value, int | float | Decimal):
         return "a number"
-    return {str: "text", list: "a list", dict: "an object"}.get(type(value), "null")
+    if isinstance(value, str):
+        return "text"
+    return "null" if value is None else "a list" if isinstance(value, list) else "an object"
 
 
 def encode(value: Value, *, tag_numbers: bool = True) -> Json:
-    """The JSON form. In stored events numbers are tagged text, so that no reader rounds them; `sop decide` has them plain."""
+    """The JSON form. Numbers are tagged text, so that no reader of an event rounds them; `sop decide` has them plain."""
     if value is None or isinstance(value, bool | str):
         return value
     if isinstance(value, Decimal):

@@ -16,12 +16,10 @@ from sop.sfeel.cells import CellParser
 from sop.sfeel.emit import Constants, Emitter, build
 from sop.sfeel.nodes import (
     Against,
-    Arithmetic,
     Between,
     Compare,
     Equals,
     Field,
-    Input,
     Literal,
     Name,
     Node,

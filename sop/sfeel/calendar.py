@@ -49,7 +49,7 @@ class WeekCalendar:
 
 
 def add_workdays(calendar: Calendar, day: date, count: int) -> date | None:
-    """The `count`th working day after `day`, or before it for a negative count; for 0, `day` or the next working day."""
+    """The `count`th working day after `day`, or before it if negative; for 0, `day` or the next working day."""
     step = -_DAY if count < 0 else _DAY
     left = abs(count)
     try:

@@ -59,7 +59,7 @@ class CellParser(Parser):
 
     def cell(self) -> Tests:
         plain = self.text.strip().strip("`").strip()
-        if plain in ("", "-", "–", "—"):  # noqa: RUF001
+        if plain in ("", "-", "–", "—"):
             return Tests(())
         if plain.lower() == "not set":
             return Tests((SetTest(True),))

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 from sop.values import Value
 
@@ -226,27 +226,27 @@ class Tests:
         return not self.tests
 
 
-Test: TypeAlias = Union[Range, Against, Equals, Holds, SetTest]
-Node: TypeAlias = Union[
-    Literal,
-    Name,
-    Field,
-    Variable,
-    Input,
-    Negate,
-    Arithmetic,
-    Compare,
-    Logic,
-    Not,
-    Between,
-    In,
-    IsSet,
-    IsEmpty,
-    ListOf,
-    Call,
-    Quantified,
-]
-Tree: TypeAlias = Union[Node, Test, Tests]
+Test: TypeAlias = Range | Against | Equals | Holds | SetTest
+Node: TypeAlias = (
+    Literal
+    | Name
+    | Field
+    | Variable
+    | Input
+    | Negate
+    | Arithmetic
+    | Compare
+    | Logic
+    | Not
+    | Between
+    | In
+    | IsSet
+    | IsEmpty
+    | ListOf
+    | Call
+    | Quantified
+)
+Tree: TypeAlias = Node | Test | Tests
 
 
 def children(node: Tree) -> tuple[Tree, ...]:

@@ -250,7 +250,7 @@ class Parser:
         token = self.token
         word = token.words
         follows = self.peek()
-        if follows.kind == "op" and follows.text == "(" and not (token.text in self.bound):
+        if follows.kind == "op" and follows.text == "(" and token.text not in self.bound:
             if word == "not":
                 self.index += 2
                 operand = self.expression()

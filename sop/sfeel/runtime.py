@@ -178,7 +178,7 @@ def minus(left: Value, right: Value) -> Value:
         if isinstance(left, datetime) and isinstance(right, datetime):
             return _between(left, right)
         if left.__class__ is date and right.__class__ is date:
-            return left - right  # type: ignore[operator,no-any-return]
+            return left - right
         if isinstance(left, time) and isinstance(right, time):
             day = date(2000, 1, 1)
             return datetime.combine(day, left) - datetime.combine(day, right)

@@ -24,8 +24,8 @@ class Env(Protocol):
 class TypeInfo:
     """What is known of a name before any value is.
 
-    `kind` is `number`, `string`, `boolean`, `date`, `dateTime`, `time`, `duration`, `months`, `list`, `record` or `any`.
-    `values` is the enumeration of a string, empty for free text; `order` ranks strings, highest first; `unit` is what a
+    `kind` is `number`, `string`, `boolean`, `date`, `dateTime`, `time`, `duration`, `months`, `list`, `record` or
+    `any`. `values` is the enumeration of a string, empty for free text; `order` ranks strings, highest first; `unit` is what a
     number counts (`days`, `working days`, `USD`); `fields` are the fields of a list's records; `nullable` says that the
     value may be unknown.
     """
@@ -46,7 +46,7 @@ class Scope:
     """The names an expression may use.
 
     `names` None lets any name stand. `entities` are the words bound to one record by a for-each: `hold.code` then reads
-    field `code` of `env["hold"]`. `dmn` switches from the SOP's rule for unknown (a test on unknown is unknown) to DMN's
+    field `code` of `env["hold"]`. `dmn` switches from the SOP's rule for unknown (tests on unknown are unknown) to DMN's
     (`null = null` is true, `null = "a"` is false), and lets a bare word that names nothing stand for its own text.
     """
 

@@ -43,7 +43,7 @@ _NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?![\w])", re.ASCII)
 _NAME = re.compile(r"(?:[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+(?=\.))?(?:\.?[^\W\d]\w*)(?:\.[^\W\d]\w*)*")
 _WORDS = re.compile("|".join(r"\s+".join(words.split()) + r"(?=\s*\()" for words in FUNCTIONS_OF_WORDS))
 _OP = re.compile(r"\.\.|\*\*|<=|>=|!=|[-+*/<>=()\[\],?]")
-_TYPOGRAPHIC = {"≤": "<=", "≥": ">=", "≠": "!=", "−": "-", "–": "-"}  # noqa: RUF001
+_TYPOGRAPHIC = {"≤": "<=", "≥": ">=", "≠": "!=", "−": "-", "–": "-"}
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{6}|.)", re.DOTALL)
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 
@@ -56,7 +56,7 @@ def straighten(text: str) -> str:
 
 
 def unquote(text: str) -> str:
-    r"""What a quoted text says: `\"`, `\\`, `\n`, `\t`, `\r` and `\uXXXX` are escapes; any other backslash is itself."""
+    r"""What a quoted text says: `\"`, `\\`, `\n`, `\t`, `\r` and `\uXXXX` are escapes; other backslashes are themselves."""
     return _ESCAPE.sub(_escaped, text[1:-1]) if "\\" in text else text[1:-1]
 
 
