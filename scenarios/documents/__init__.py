@@ -1,0 +1,1 @@
+"""Documents as they arrive: rendered from the same figures that the facts hold."""

@@ -1,0 +1,61 @@
+"""From events to what the judge reads: one step for each event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from simulator.core.drill import Drill, evolve
+from simulator.core.events import Done, Event, Finished, Refused, Replied, Started
+from sop import Edition, Judge, Step
+
+
+def step_of(index: int, event: Event, after: Drill) -> Step:
+    """One event as the judge reads it. `after` is the drill just after the event."""
+    facts = after.facts
+    match event:
+        case Started():
+            return Step(index, "start", facts, tuple(facts))
+        case Done():
+            return Step(index, "act", facts, tuple(event.facts), event.action, event.args, event.documents)
+        case Refused():
+            return Step(index, "refused", facts, (), event.action, event.args)
+        case Replied():
+            return Step(index, "reply", facts, tuple(event.facts))
+        case Finished():
+            return Step(index, "close", facts, (), awaited=event.awaited)
+
+
+class Run:
+    """A drill and its judge, side by side. Copies are cheap: the solver and guided mode branch."""
+
+    __slots__ = ("drill", "events", "judge")
+
+    def __init__(self, edition: Edition, started: Started) -> None:
+        self.drill = evolve(None, started)
+        self.events: list[Event] = [started]
+        self.judge = Judge(edition)
+        self.judge.step(step_of(0, started, self.drill))
+
+    def feed(self, events: Iterable[Event]) -> None:
+        """Apply events, in order."""
+        for event in events:
+            self.drill = evolve(self.drill, event)
+            self.judge.step(step_of(len(self.events), event, self.drill))
+            self.events.append(event)
+
+    def copy(self) -> Run:
+        """An independent run with the same past."""
+        twin = object.__new__(Run)
+        twin.drill, twin.events, twin.judge = self.drill, list(self.events), self.judge.copy()
+        return twin
+
+
+def run_of(edition: Edition, events: Iterable[Event]) -> Run:
+    """The run that the events make. The first event must be Started."""
+    stream = iter(events)
+    first = next(stream)
+    if not isinstance(first, Started):
+        raise ValueError("a drill begins with Started")
+    run = Run(edition, first)
+    run.feed(stream)
+    return run
