@@ -31,9 +31,17 @@ def _plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} is not JSON")
 
 
-_encode = json.JSONEncoder(
-    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain
-).encode
+_encoder = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False, default=_plain
+)
+_encode = _encoder.encode
+if json.encoder.c_make_encoder is not None:  # the same encoder, made once: `encode` makes it anew for every value
+    _parts = json.encoder.c_make_encoder(
+        None, _plain, json.encoder.encode_basestring, None, ":", ",", True, False, False
+    )
+
+    def _encode(value: object) -> str:
+        return "".join(_parts(value, 0))
 
 
 def canonical_text(value: JSON) -> str:

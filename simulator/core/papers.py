@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 DOCUMENTS: dict[str, dict[str, str]] = {
     "acknowledgement": {
         "acknowledgement.line.response": "",
-        "acknowledgement.line.quantity": "line.quantity",
-        "acknowledgement.line.price": "line.price",
         "acknowledgement.line.date": "line.requested_date",
     },
     "commercial invoice": {
