@@ -23,25 +23,15 @@ JSON: TypeAlias = "str | int | float | bool | Sequence[JSON] | Mapping[str, JSON
 
 
 def _plain(value: object) -> object:
-    """Mappings that are not dicts are written as objects; anything else is not JSON."""
+    """Mappings that are no dicts, a read-only view say, are written as objects; anything else is not JSON."""
     if isinstance(value, Mapping):
         return dict(value)
-    if isinstance(value, Sequence):
-        return list(value)
     raise TypeError(f"{type(value).__name__} is not JSON")
 
 
-_encoder = json.JSONEncoder(
+_encode = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False, default=_plain
-)
-_encode = _encoder.encode
-if json.encoder.c_make_encoder is not None:  # the same encoder, made once: `encode` makes it anew for every value
-    _parts = json.encoder.c_make_encoder(
-        None, _plain, json.encoder.encode_basestring, None, ":", ",", True, False, False
-    )
-
-    def _encode(value: object) -> str:
-        return "".join(_parts(value, 0))
+).encode
 
 
 def canonical_text(value: JSON) -> str:

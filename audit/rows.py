@@ -9,13 +9,15 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import NamedTuple, TypeAlias
 
-from audit.canonical import JSON, canonical_text, digest
+from audit.canonical import canonical_text, digest
 from audit.chain import SALT_BYTES, commitment, preimage
-from audit.entry import Draft, Entry, Measure
+from audit.entry import Draft, Entry, Measure, Text
 from audit.errors import ChainBroken, EntryRefused
 
 LONGEST_NAME = 200
 LARGEST_FIGURE = 1 << 53
+
+_quoted = json.encoder.encode_basestring
 
 Row: TypeAlias = tuple[
     int,
@@ -61,7 +63,9 @@ def stamp(at: datetime) -> str:
     """Real time as entries hold it: UTC, microseconds, fixed width, so that text order is time order."""
     if at.tzinfo is None:
         raise EntryRefused("the time of an entry needs a zone")
-    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+    if at.tzinfo is not UTC:
+        at = at.astimezone(UTC)
+    return at.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def moment(text: str) -> datetime:
@@ -84,55 +88,60 @@ def ready(drafts: Iterable[Draft], blobs: Mapping[str, bytes]) -> list[Ready]:
     unnamed = set(blobs)
     result = []
     for draft in drafts:
+        word(draft.kind, "kind")
+        if draft.desk_at is not None:
+            word(draft.desk_at, "desk time")
         body = canonical_text(draft.body)
-        names = tuple(sorted(name for name in blobs if name in body))
+        try:
+            body_bytes = body.encode()
+        except UnicodeEncodeError as error:
+            raise EntryRefused(f"{draft.kind}: text that has no UTF-8 form; take the lone surrogate out") from error
+        names = tuple(sorted(name for name in blobs if name in body)) if blobs else ()
         unnamed.difference_update(names)
-        result.append(_one(draft, body, names) if names or draft.texts or draft.measures else _plain(draft, body))
+        kept, commitments = _committed(draft.texts) if draft.texts else ((), {})
+        result.append(
+            Ready(
+                draft,
+                body,
+                body_bytes,
+                canonical_text(commitments) if commitments else None,
+                _figures(draft.measures) if draft.measures else None,
+                canonical_text(names) if names else None,
+                kept,
+                commitments,
+                names,
+            )
+        )
     if unnamed:
         raise EntryRefused(f"blob {min(unnamed)}: no entry names it; put its digest into a body")
     return result
 
 
-def _plain(draft: Draft, body: str) -> Ready:
-    word(draft.kind, "kind")
-    if draft.desk_at is not None:
-        word(draft.desk_at, "desk time")
-    try:
-        body_bytes = body.encode()
-    except UnicodeEncodeError as error:
-        raise EntryRefused(f"{draft.kind}: text that has no UTF-8 form; take the lone surrogate out") from error
-    return Ready(draft, body, body_bytes, None, None, None, (), {}, ())
-
-
-def _one(draft: Draft, body: str, names: tuple[str, ...]) -> Ready:
-    plain = _plain(draft, body)
+def _committed(texts: Iterable[Text]) -> tuple[tuple[Kept, ...], dict[str, str]]:
     kept = []
     commitments: dict[str, str] = {}
-    for path, text in ((text.path, text.text) for text in draft.texts):
-        if word(path, "path of a text") in commitments:
-            raise EntryRefused(f"{draft.kind}: two texts at {path!r}")
+    for text in texts:
+        if word(text.path, "path of a text") in commitments:
+            raise EntryRefused(f"two texts at {text.path!r}; give each a path of its own")
         salt = secrets.token_bytes(SALT_BYTES)
         try:
-            commitments[path] = commitment(salt, path, text)
+            commitments[text.path] = commitment(salt, text.path, text.text)
         except UnicodeEncodeError as error:
-            raise EntryRefused(f"the text at {path!r} has no UTF-8 form; take the lone surrogate out") from error
-        kept.append(Kept(path, salt, text))
-    figures: list[JSON] = [_figure(measure) for measure in draft.measures]
-    return plain._replace(
-        texts=canonical_text(commitments) if commitments else None,
-        measures=canonical_text(figures) if figures else None,
-        blobs=canonical_text(names) if names else None,
-        kept=tuple(kept),
-        commitments=commitments,
-        names=names,
-    )
+            raise EntryRefused(f"the text at {text.path!r} has no UTF-8 form; take the lone surrogate out") from error
+        kept.append(Kept(text.path, salt, text.text))
+    return tuple(kept), commitments
 
 
-def _figure(measure: Measure) -> tuple[str, str, int, int]:
-    for figure in (measure.n, measure.sum):
-        if type(figure) is not int or abs(figure) > LARGEST_FIGURE:
-            raise EntryRefused(f"measure {measure.key!r}: {figure!r} is no whole number up to 2**53")
-    return word(measure.subject, "subject"), word(measure.key, "key"), measure.n, measure.sum
+def _figures(measures: Iterable[Measure]) -> str:
+    """The canonical JSON of measures, put together here because it is on the path of every act."""
+    parts = []
+    for measure in measures:
+        subject, key, n, total = measure.subject, measure.key, measure.n, measure.sum
+        for figure in (n, total):
+            if type(figure) is not int or abs(figure) > LARGEST_FIGURE:
+                raise EntryRefused(f"measure {key!r}: {figure!r} is no whole number up to 2**53")
+        parts.append(f"[{_quoted(word(subject, 'subject'))},{_quoted(word(key, 'key'))},{n},{total}]")
+    return f"[{','.join(parts)}]"
 
 
 def place(draft: Ready, *, id: int, stream: str, seq: int, at: str, actor: str, prev: bytes) -> tuple[Row, Entry]:

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from threading import RLock
+from time import monotonic
 from typing import TypeVar
 
 from audit import errors, sqlite_people
@@ -19,6 +20,7 @@ from audit.store import Clock, Snapshot, now
 
 PAGE = 256  # rows read at a time, so that no read holds the log open and memory stays even
 CLOCK_SLACK_SECONDS = 10.0  # writers read their clock before they wait for the lock
+LOOK_SECONDS = 0.05  # how often we look whether the file is still there: before every act of a person
 
 COLUMNS = "id, stream, seq, at, actor, kind, desk_at, body, texts, measures, blobs, prev, hash"
 INSERT = f"INSERT INTO entries ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -49,7 +51,9 @@ class SqliteStore:
         self._clock = clock
         self._lock = RLock()
         self._closed = False
+        self._cursor = connection.cursor()
         self._file = self._identity()
+        self._looked = monotonic()
         self._known: set[str] = set(NOT_PEOPLE)
         self._failed_since: tuple[str, str] | None = None  # when and why writes began to fail
         self._failures = 0
@@ -79,15 +83,25 @@ class SqliteStore:
             return ()
 
         def work() -> tuple[Entry, ...]:
-            self._check_actor(actor)
-            entries = self._add(stream, prepared, expected_seq, actor, when, blobs)
-            self._add_notes(when, entries[0].id)
+            if actor not in self._known:
+                self._check_actor(actor)
+            last, before = self._last()
+            entries = self._add(last, stream, prepared, expected_seq, actor, when, blobs)
+            if before > when or self._failed_since:
+                self._add_notes(entries[-1].id, before, when)
             return entries
 
-        return self._write(work)
+        entries = self._write(work)
+        self._failed_since, self._failures = None, 0
+        return entries
+
+    def _last(self) -> tuple[int, str]:
+        """(id, time) of the last entry of the log."""
+        return self._cursor.execute(LAST).fetchone() or (0, "")
 
     def _add(
         self,
+        last: int,
         stream: str,
         prepared: list[Ready],
         expected_seq: int | None,
@@ -95,11 +109,8 @@ class SqliteStore:
         when: str,
         blobs: Mapping[str, bytes],
     ) -> tuple[Entry, ...]:
-        db = self._db
-        last = db.execute("SELECT max(id) FROM entries").fetchone()[0] or 0
-        seq, prev = -1, ZERO
-        if head := db.execute(HEAD, (stream,)).fetchone():
-            seq, prev = head
+        db = self._cursor
+        seq, prev = db.execute(HEAD, (stream,)).fetchone() or (-1, ZERO)
         if expected_seq is not None and expected_seq != seq + 1:
             raise errors.SequenceConflict(stream, expected_seq, seq + 1)
         entries = []
@@ -119,23 +130,18 @@ class SqliteStore:
             entries.append(entry)
         return tuple(entries)
 
-    def _add_notes(self, when: str, first: int) -> None:
+    def _add_notes(self, last: int, before: str, when: str) -> None:
         """Entries of the store's own, behind the caller's: a clock that went back, writes that failed."""
         notes: list[Draft] = []
-        before = self._db.execute("SELECT at FROM entries WHERE id = ?", (first - 1,)).fetchone()
-        if before and before[0] > when:
-            behind = (moment(before[0]) - moment(when)).total_seconds()
-            if behind > CLOCK_SLACK_SECONDS:
-                notes.append(Draft("log.clock-went-back", {"before": before[0], "after": when, "entry": first}))
+        if before > when and (moment(before) - moment(when)).total_seconds() > CLOCK_SLACK_SECONDS:
+            notes.append(Draft("log.clock-went-back", {"before": before, "after": when}))
         if self._failed_since:
             since, cause = self._failed_since
             notes.append(Draft("log.write-failed", {"since": since, "cause": cause, "times": self._failures}))
         if notes:
-            self._add(LOG_STREAM, ready(notes, {}), None, SYSTEM, when, {})
+            self._add(last, LOG_STREAM, ready(notes, {}), None, SYSTEM, when, {})
 
     def _check_actor(self, actor: str) -> None:
-        if actor in self._known:
-            return
         if sqlite_people.find(self._db, actor) is None:
             raise errors.EntryRefused(
                 f"actor {actor!r} is no pseudonym of this log; take it from pseudonym_for, so that no name is chained"
@@ -143,11 +149,9 @@ class SqliteStore:
         self._known.add(actor)
 
     def _write(self, work: Callable[[], T]) -> T:
-        """One IMMEDIATE transaction: all of `work` durably, or nothing. Nested calls join the outer one."""
+        """One IMMEDIATE transaction: all of `work` durably, or nothing."""
         with self._lock:
             db = self._open()
-            if db.in_transaction:
-                return work()
             try:
                 patiently(lambda: db.execute("BEGIN IMMEDIATE"))
                 result = work()
@@ -162,7 +166,6 @@ class SqliteStore:
             except sqlite3.Error as error:
                 self._roll_back()
                 raise self._commit_failed(error) from error
-            self._failed_since, self._failures = None, 0
             return result
 
     def _roll_back(self) -> None:
@@ -200,12 +203,16 @@ class SqliteStore:
         """The connection, if the file is still the one that was opened: else entries would go nowhere."""
         if self._closed:
             raise errors.StoreGone(self.path, "the log has been closed", "Open it again.")
+        present = monotonic()
+        if present < self._looked + LOOK_SECONDS:
+            return self._db
         if self._identity() != self._file:
             raise errors.StoreGone(
                 self.path,
                 "the file was removed or replaced while it was open",
                 "Nothing was stored. Put it back, or start again to open what is there now.",
             )
+        self._looked = present
         return self._db
 
     def close(self) -> None:
@@ -307,7 +314,7 @@ class SqliteStore:
                     db.execute(ADD_MEASURE, (measure.subject, measure.key, measure.n, measure.sum))
             count: int = db.execute("SELECT count(*) FROM measures").fetchone()[0]
             done = ready([Draft("log.measures-rebuilt", {"rows": count})], {})
-            self._add(LOG_STREAM, done, None, SYSTEM, stamp(self._clock()), {})
+            self._add(self._last()[0], LOG_STREAM, done, None, SYSTEM, stamp(self._clock()), {})
             return count
 
         return self._write(work)
@@ -337,10 +344,11 @@ class SqliteStore:
         when = stamp(at or self._clock())
 
         def work() -> Entry:
-            self._check_actor(actor)
+            if actor not in NOT_PEOPLE:
+                self._check_actor(actor)
             texts = sqlite_people.erase(self._db, pseudonym, when)
             done = ready([Draft("person.erased", {"pseudonym": pseudonym, "texts": texts})], {})
-            return self._add(PEOPLE_STREAM, done, None, actor, when, {})[0]
+            return self._add(self._last()[0], PEOPLE_STREAM, done, None, actor, when, {})[0]
 
         entry = self._write(work)
         with self._lock, contextlib.suppress(sqlite3.Error):  # the old pages must not live on in the write-ahead log
