@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from scenarios.errors import UnknownName
 from scenarios.universe.goods import Product, Stock
-from scenarios.universe.network import Carrier, Colleague, Country, Licences, Restricted, Site
+from scenarios.universe.network import Carrier, Colleague, Country, Licences, Partner, Restricted, Site
 from scenarios.universe.parties import Customer
 
 
@@ -35,6 +35,7 @@ class Universe:
     carriers: tuple[Carrier, ...]
     people: tuple[Colleague, ...]
     restricted: tuple[Restricted, ...]
+    partners: tuple[Partner, ...]
     countries: tuple[Country, ...]
     licences: Licences
     product_by_sku: Mapping[str, Product] = field(repr=False)

@@ -131,3 +131,18 @@ class Licences(NamedTuple):
     required: Mapping[str, tuple[str, ...]]
     exception: Mapping[str, tuple[str, ...]]
     undetermined: Mapping[str, tuple[str, ...]]
+
+
+class Partner(NamedTuple):
+    """A firm we work with and do not sell to: kind is forwarder, bank, broker or supplier. ``authorised`` means that it holds
+    our written power of attorney to file exports."""
+
+    id: str
+    kind: str
+    name: str
+    address: Address
+    phone: str
+    domain: str
+    person: str
+    email: str
+    authorised: bool = False
