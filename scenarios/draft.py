@@ -22,7 +22,8 @@ from scenarios.world.credit import Credit, Payment, Release
 from scenarios.world.desk import Clock, Desk, Document, FollowUp, Note, Queue, QueueRow, TextLine
 from scenarios.world.order import Duplicate, Hold, Line, PurchaseOrder
 from scenarios.world.order import Order as OrderNoun
-from scenarios.world.party import Certificate, Contract, Customer as CustomerNoun, Message, Pressure, Quote
+from scenarios.world.party import Certificate, Contract, Message, Pressure, Quote
+from scenarios.world.party import Customer as CustomerNoun
 from scenarios.world.trade import Destination, Filing, Group, Hit, LoadingDocument, Party, Screening, Shipment
 
 FIRST_DAY = date(2026, 11, 18)
@@ -139,9 +140,7 @@ class Draft:
             "parties": tuple(Party(**p) for p in self.parties),
         }
         parts["screening"] = {**parts["screening"], "hits": tuple(Hit(**h) for h in self.hits)}
-        return World(
-            **{name: noun(**parts[name]) for name, noun in _NOUNS.items()}, documents=(page, *self.documents)
-        )
+        return World(**{name: noun(**parts[name]) for name, noun in _NOUNS.items()}, documents=(page, *self.documents))
 
 
 _NOUNS: dict[str, Any] = {
@@ -163,7 +162,9 @@ def clean(asked: Asked, *, abroad: bool = False) -> Draft:
     goods = [u.product(sku) for sku in customer.basket]
     goods = [p for p in goods if p.status == "active" and not p.always_file and p.eccn == "EAR99" and not p.hazardous]
     if len(goods) < count:
-        more = [p for p in u.products if p.status == "active" and p.eccn == "EAR99" and not p.hazardous and p not in goods]
+        more = [
+            p for p in u.products if p.status == "active" and p.eccn == "EAR99" and not p.hazardous and p not in goods
+        ]
         goods += m.some(more, count - len(goods))
     draft = Draft(asked, customer, m.pick(customer.active_ship_tos), m.some(goods, count))
     _desk(draft)
@@ -263,7 +264,9 @@ def _order(d: Draft) -> None:
             substitutes=c.contract.substitutes,
             minimum_life_days=Decimal(c.contract.minimum_life_days) if c.contract.minimum_life_days else None,
         )  # fmt: skip
-    d.shipment.update(from_country=d.site.country, ultimate_country=place.country, ultimate_consignee=place.name, site=d.site.id)
+    d.shipment.update(
+        from_country=d.site.country, ultimate_country=place.country, ultimate_consignee=place.name, site=d.site.id
+    )
     d.revalue()
 
 

@@ -223,7 +223,15 @@ def headings() -> Mapping[str, str]:
 
 @cache
 def _iso3166() -> frozenset[str]:
-    return frozenset(cast("Iterable[str]", import_module("phonenumbers").SUPPORTED_REGIONS)) | {"UM", "AQ", "GS", "TF", "BV", "HM", "PN"}
+    return frozenset(cast("Iterable[str]", import_module("phonenumbers").SUPPORTED_REGIONS)) | {
+        "UM",
+        "AQ",
+        "GS",
+        "TF",
+        "BV",
+        "HM",
+        "PN",
+    }
 
 
 @cache

@@ -34,18 +34,20 @@ def purchase_order(
         TextLine(f"Freight: {po['freight_terms']}", "po.freight_terms"),
     ]
     if po.get("incoterm"):
-        page.append(TextLine(f"Delivery: {po['incoterm']} {order.get('incoterm_place') or ''} (Incoterms 2020)", "po.incoterm"))
+        page.append(
+            TextLine(f"Delivery: {po['incoterm']} {order.get('incoterm_place') or ''} (Incoterms 2020)", "po.incoterm")
+        )
     page.append(TextLine(""))
     for r in lines:
         page.append(
-            TextLine(
-                f"{r['number']:>2}  {r['po_part']}  {r['po_description']}"[:76], f"line.po_part#{r['id']}"
-            )
+            TextLine(f"{r['number']:>2}  {r['po_part']}  {r['po_description']}"[:76], f"line.po_part#{r['id']}")
         )
         page.append(TextLine(f"      {r['po_quantity']} {r['po_unit']}", f"line.po_quantity#{r['id']}"))
         page.append(TextLine(f"      at {r['po_price']} per {r['po_price_unit']}", f"line.po_price#{r['id']}"))
         if r.get("po_requested_date"):
-            page.append(TextLine(f"      wanted {r['po_requested_date']:%d %b %Y}", f"line.po_requested_date#{r['id']}"))
+            page.append(
+                TextLine(f"      wanted {r['po_requested_date']:%d %b %Y}", f"line.po_requested_date#{r['id']}")
+            )
         page.append(TextLine(f"      {r['po_extension']}", f"line.po_extension#{r['id']}"))
     page.append(TextLine(""))
     if po.get("stated_total") is not None:

@@ -53,7 +53,9 @@ def make() -> str:
         "weekend": [5, 6],
         "days": {day: name for day, name in federal.items() if name in CARRIERS_REST},
     }
-    rows = ",\n".join(f"  {json.dumps(name)}: {json.dumps(data, ensure_ascii=False)}" for name, data in calendars.items())
+    rows = ",\n".join(
+        f"  {json.dumps(name)}: {json.dumps(data, ensure_ascii=False)}" for name, data in calendars.items()
+    )
     return f'{{\n "holidays": "{holidays.__version__}",\n "calendars": {{\n{rows}\n }}\n}}\n'
 
 

@@ -11,6 +11,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 
+_REGION_BEFORE_CODE = ("US", "CA", "AU", "PR", "GU", "VI", "IN", "BR")
+_CODE_LAST = ("GB", "SG", "AE", "JP")
+
+
 class Address(NamedTuple):
     """A postal address in Latin script. ``region`` is the ISO 3166-2 part after the dash, or "" where none is written."""
 
@@ -22,13 +26,14 @@ class Address(NamedTuple):
 
     def lines(self) -> tuple[str, ...]:
         """The address as printed: street, then the city line in the country's order, then the country."""
-        if self.country in {"US", "CA", "AU", "PR", "GU", "VI"}:
-            city = f"{self.city} {self.region} {self.postal_code}"
-        elif self.country in {"GB", "SG", "IN", "AE", "JP", "BR"}:
-            city = " ".join(part for part in (self.city, self.region, self.postal_code) if part)
+        if self.country in _REGION_BEFORE_CODE:
+            parts = (self.city, self.region, self.postal_code)
+        elif self.country in _CODE_LAST:
+            parts = (self.city, "", self.postal_code)
         else:
-            city = " ".join(part for part in (self.postal_code, self.city) if part)
-        return (self.street, city.strip(), self.country)
+            parts = (self.postal_code, self.city, self.region if self.country == "IT" else "")
+        city = " ".join(part for part in parts if part)
+        return (self.street, city, self.country)
 
 
 class ShipTo(NamedTuple):

@@ -131,7 +131,9 @@ def _wait(drill: Drill, act: Act) -> tuple[Event, ...]:
     events: list[Event] = []
     current = drill
     # the clock stops at each arrival on the way, so that what is due is judged in its own moment
-    for stop in sorted({p.due for p in drill.pending} | {h.at for h in drill.situation.happenings[drill.happened :]} | {until}):
+    for stop in sorted(
+        {p.due for p in drill.pending} | {h.at for h in drill.situation.happenings[drill.happened :]} | {until}
+    ):
         if stop > until or (stop < current.now and stop is not until):
             continue
         first: Event = Done("wait", act.args if not events else {}, _time(current, max(stop, current.now)),
@@ -151,9 +153,7 @@ def _arrivals(drill: Drill, now: datetime) -> tuple[Event, ...]:
     due: list[tuple[datetime, datetime, int, int]] = [
         (p.due, p.asked_at, 1, i) for i, p in enumerate(drill.pending) if p.due <= now
     ]
-    due += [
-        (h.at, h.at, 0, i) for i, h in enumerate(drill.situation.happenings) if i >= drill.happened and h.at <= now
-    ]
+    due += [(h.at, h.at, 0, i) for i, h in enumerate(drill.situation.happenings) if i >= drill.happened and h.at <= now]
     events: list[Event] = []
     current, gone = drill, 0
     for _, _, kind, index in sorted(due):

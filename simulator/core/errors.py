@@ -1,9 +1,9 @@
 """The simulator's errors.
 
-    SimulatorError
-      ActError          an act that cannot be read: unknown action, missing or mistyped argument
-      DrillClosed       an act after the drill was finished
-      ConfigError       settings, packs or data locations that cannot be used
+SimulatorError
+  ActError          an act that cannot be read: unknown action, missing or mistyped argument
+  DrillClosed       an act after the drill was finished
+  ConfigError       settings, packs or data locations that cannot be used
 """
 
 from __future__ import annotations

@@ -81,7 +81,9 @@ def asks(
         if answer.nth and answer.nth != nth:
             continue
         who = answer.sender or _who(action, args)
-        return Pending(action.name, dict(args), who, _what(action, args), now, working_minutes(now, answer.minutes), index)
+        return Pending(
+            action.name, dict(args), who, _what(action, args), now, working_minutes(now, answer.minutes), index
+        )
     if action.name not in USUAL:
         return None
     due = working_minutes(now, USUAL_MINUTES[action.name])

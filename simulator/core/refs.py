@@ -57,9 +57,7 @@ def resolve(changes: Mapping[str, Any], facts: Facts, args: Mapping[str, Any]) -
             name, entity_id = split_ref(key)
             entity, _, rest = name.partition(".")
             listed = LISTS[entity]
-            out[listed] = [
-                {**r, rest: value} if entity_id in ("*", r["id"]) else r for r in current(listed) or ()
-            ]
+            out[listed] = [{**r, rest: value} if entity_id in ("*", r["id"]) else r for r in current(listed) or ()]
         else:
             out[key] = list(value) if isinstance(value, tuple) else value
     return out

@@ -48,11 +48,7 @@ def situation(scenario: Scenario) -> Situation:
     return Situation(
         facts=observe(scenario.world),
         documents=scenario.world.documents,
-        **{
-            f.name: getattr(scenario, f.name)
-            for f in fields(Situation)
-            if f.name not in ("facts", "documents")
-        },
+        **{f.name: getattr(scenario, f.name) for f in fields(Situation) if f.name not in ("facts", "documents")},
     )
 
 
@@ -131,10 +127,7 @@ def from_json(data: Mapping[str, Any]) -> Situation:
     def items(name: str, kind: type[Any]) -> tuple[Any, ...]:
         return tuple(
             kind(
-                **{
-                    k: (document_from_json(v) if v else None) if k == "document" else _value(v)
-                    for k, v in item.items()
-                }
+                **{k: (document_from_json(v) if v else None) if k == "document" else _value(v) for k, v in item.items()}
             )
             for item in plain.pop(name)
         )

@@ -30,7 +30,10 @@ def vocabulary() -> Vocabulary:
         a.name: ActionSpec(
             a.name,
             a.cls,
-            tuple(Param(p.name, "value" if p.kind == "fields" else p.kind, p.values, p.required, p.entity) for p in a.params),  # type: ignore[arg-type]
+            tuple(
+                Param(p.name, "value" if p.kind == "fields" else p.kind, p.values, p.required, p.entity)
+                for p in a.params
+            ),  # type: ignore[arg-type]
             a.phrases,
             a.carries,
             a.travels,

@@ -12,6 +12,7 @@ from scenarios.universe.goods import Product
 from scenarios.universe.making import names, numbers, trade
 from scenarios.universe.making.dice import Dice
 from scenarios.universe.making.names import Names, Place
+from scenarios.universe.network import Site
 from scenarios.universe.parties import Address, Contact, Customer, ShipTo
 
 PLAN: tuple[tuple[str, int], ...] = (
@@ -49,7 +50,19 @@ def make(seed: int, dice: Dice, frame: Frame, products: Sequence[Product]) -> tu
         tier = "A" if rank <= len(countries) // 8 else "B" if rank <= len(countries) * 9 // 20 else "C"
         industry = industries[(index + dice.below(3)) % len(industries)]
         customer = _one(
-            index, country, spots[nth % len(spots)], rank, tier, industry, writer, phones, dice, frame, products, by_sku, domains
+            index,
+            country,
+            spots[nth % len(spots)],
+            rank,
+            tier,
+            industry,
+            writer,
+            phones,
+            dice,
+            frame,
+            products,
+            by_sku,
+            domains,
         )
         domains[customer.domain] = customer.id
         found.append(customer)
@@ -83,9 +96,10 @@ def _one(
     usual = trade.usual_order(dice, tier, money)
     ship_tos = _ship_tos(dice, writer, locale, key, index, name, home)
     vat = numbers.vat(dice, country, home.region)
-    incoterm, place = _incoterm(dice, country, home, frame)
     freight = dice.weighted({"prepaid": 4, "collect": 2, "prepaid and add": 3, "third party": 1})
-    site = "RNO" if home.region in _WEST and country == "US" else _HOME.get(country, "CMH")
+    site_id = "RNO" if home.region in _WEST and country == "US" else _HOME.get(country, "CMH")
+    site = next(site for site in frame.sites if site.id == site_id)
+    incoterm, place = _incoterm(dice, country, home, site)
     return Customer(
         id=key,
         name=name,
@@ -100,7 +114,8 @@ def _one(
         phone=phones.number(country, home.phone),
         domain=at,
         contacts=tuple(
-            _contact(writer, phones, locale, country, home, at, role) for role in ("buyer", "buyer", "payables", "receiving")
+            _contact(writer, phones, locale, country, home, at, role)
+            for role in ("buyer", "buyer", "payables", "receiving")
         ),
         gln=identifiers.gln(DEMO_PREFIX, 10_000 + index * 10),
         terms=terms,
@@ -108,9 +123,11 @@ def _one(
         shipping_rule=dice.weighted({"partials": 6, "complete": 3, "cancel remainder": 1}),
         round_up_percent=Decimal(dice.weighted({0: 6, 5: 2, 10: 1, 3: 1})),
         usual_order=usual,
-        channel=dice.weighted({"EDI": 5, "PDF": 2, "web": 2} if tier == "A" else {"e-mail": 4, "PDF": 3, "web": 2, "EDI": 2, "phone": 1}),
+        channel=dice.weighted(
+            {"EDI": 5, "PDF": 2, "web": 2} if tier == "A" else {"e-mail": 4, "PDF": 3, "web": 2, "EDI": 2, "phone": 1}
+        ),
         weight=max(1, 1000 // rank),
-        home_site=site,
+        home_site=site.id,
         since=_FIRST_DAY + timedelta(days=dice.below(5600)),
         account=trade.account(dice, 7000 + index, terms, usual, money),
         basket=basket,
@@ -163,15 +180,15 @@ def _contact(
     return Contact(person, names.mailbox(person, at), role, phones.number(country, home.phone))
 
 
-def _incoterm(dice: Dice, country: str, home: Place, frame: Frame) -> tuple[str | None, str | None]:
-    """The usual Incoterm and its named place for a buyer abroad; none for US buyers, who buy on freight terms alone."""
+def _incoterm(dice: Dice, country: str, home: Place, site: Site) -> tuple[str | None, str | None]:
+    """The usual Incoterm and its named place for a buyer abroad, seen from the site that serves them; none for US buyers, who buy on freight terms alone."""
     if country in {"US", "PR", "VI", "GU"}:
         return None, None
-    term = dice.weighted({"FCA": 4, "DAP": 4, "CPT": 2, "CIP": 2, "FOB": 1, "CIF": 1})
+    term = dice.weighted({"FCA": 4, "DAP": 4, "CPT": 2, "CIP": 3, "FOB": 1})
     if term == "FCA":
-        return term, dice.pick(frame.sites).address.city
+        return term, site.address.city
     if term == "FOB":
-        return term, dice.pick(frame.sites).export_port
+        return term, site.export_port
     return term, home.city
 
 

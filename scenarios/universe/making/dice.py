@@ -53,5 +53,6 @@ class Dice:
     def digits(self, pattern: str) -> str:
         """The pattern with each ``#`` a digit and each ``?`` a capital letter."""
         return "".join(
-            str(self.below(10)) if mark == "#" else chr(65 + self.below(26)) if mark == "?" else mark for mark in pattern
+            str(self.below(10)) if mark == "#" else chr(65 + self.below(26)) if mark == "?" else mark
+            for mark in pattern
         )

@@ -22,7 +22,9 @@ LOCALES: Mapping[str, tuple[str, ...]] = {
     "AE": ("en_AE",), "SG": ("en_SG",), "IN": ("en_IN",),
 }  # fmt: skip
 _OURS = {"en_AE": "gulf", "en_SG": "straits"}
-_ASCII = str.maketrans({"ł": "l", "Ł": "L", "ß": "ss", "ø": "o", "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+_ASCII = str.maketrans(
+    {"ł": "l", "Ł": "L", "ß": "ss", "ø": "o", "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
+)
 
 
 class Place(NamedTuple):
@@ -99,23 +101,28 @@ class Names:
         return f"{self._faker(locale).first_name()} {self._faker(locale).last_name()}"
 
     def street(self, locale: str) -> str:
-        """A street with its number, on one line."""
+        """A street with its number, on one line, the number where that country writes it."""
         if locale in _OURS:
             return f"{self._dice.between(2, 190)} {self._dice.pick(self._ours(locale)['street'])}"
         if locale == "ja_JP":
-            return f"{self._dice.between(1, 6)}-{self._dice.between(1, 28)}-{self._dice.between(1, 40)} {self.last(locale)}-cho"
+            block = f"{self._dice.between(1, 6)}-{self._dice.between(1, 28)}-{self._dice.between(1, 40)}"
+            return f"{block} {self.last(locale)}-cho"
         if locale == "en_IN":
             return f"Plot {self._dice.between(3, 240)}, {self.last(locale)} Industrial Estate"
-        if locale == "en_GB":
-            return f"{self._dice.between(2, 190)} {self._faker(locale).street_name()}"
-        return str(self._faker(locale).street_address()).replace("\n", ", ")
+        street = str(self._faker(locale).street_name()).strip()
+        if locale in {"en_US", "en_CA", "en_AU"}:
+            return f"{self._dice.between(100, 9_800)} {street}"
+        number = self._dice.between(1, 190)
+        if locale in {"en_GB", "fr_FR", "fr_CA"}:
+            return f"{number} {street}"
+        return f"{street}, {number}" if locale in {"pt_BR", "it_IT", "es_ES"} else f"{street} {number}"
 
     def company(self, locale: str, country: str, industry: str) -> str:
         """A company name that no other in this universe has: family name, trade, legal form."""
         language = "en" if locale[:2] not in words()["names"] else locale[:2]
+        patterns = words()["names"][language][industry]
         for _ in range(200):
-            pattern = self._dice.pick(words()["names"][language][industry])
-            bare = pattern.format(n=self.last(locale).split()[0 if locale != "en_AE" else -1], m=self.last(locale).split()[-1])
+            bare = self._dice.pick(patterns).format(n=self._stem(locale), m=self._stem(locale))
             if bare not in self._used:
                 break
         self._used[bare] = None
@@ -124,7 +131,12 @@ class Names:
     def partner(self, locale: str, country: str, kind: str) -> str:
         """A name for a forwarder, bank, broker or supplier."""
         pattern = self._dice.pick(words()["partners"][kind])
-        return f"{pattern.format(n=self.last(locale).split()[-1])} {self._dice.pick(words()['forms'][country])}"
+        return f"{pattern.format(n=self._stem(locale))} {self._dice.pick(words()['forms'][country])}"
+
+    def _stem(self, locale: str) -> str:
+        """A family name as it stands in a company's name: with a capital, and without Al or Bin."""
+        name = self.last(locale)
+        return name.split()[-1] if locale in _OURS else name[0].upper() + name[1:]
 
     def _ours(self, locale: str) -> dict[str, list[str]]:
         return words()["gulf"] if _OURS[locale] == "gulf" else words()["straits"]
@@ -151,5 +163,7 @@ def domain(company: str, taken: Mapping[str, object]) -> str:
 
 def mailbox(person: str, at: str) -> str:
     """``given.family@domain`` in ASCII."""
-    parts = ["".join(mark for mark in part if mark.isalnum()) for part in ascii_text(person).lower().split()]
+    parts = [
+        "".join(mark for mark in part if mark.isalnum() or mark == "-") for part in ascii_text(person).lower().split()
+    ]
     return ".".join(part for part in parts if part) + "@" + at

@@ -68,7 +68,9 @@ def iban(dice: Dice, country: str) -> str | None:
     from stdnum.iban import calc_check_digits
 
     if country == "FR":
-        return _with_check(calc_check_digits, "FR", _french_account(dice.digits("3#########"), dice.digits("###########")))
+        return _with_check(
+            calc_check_digits, "FR", _french_account(dice.digits("3#########"), dice.digits("###########"))
+        )
     pattern = _BBAN.get(country)
     if pattern is None:
         return None

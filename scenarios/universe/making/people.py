@@ -33,7 +33,9 @@ def colleagues(seed: int, dice: Dice, frame: Frame) -> tuple[Colleague, ...]:
         while names.mailbox(person, frame.domain) in taken:
             person = writer.person("en_US")
         taken[names.mailbox(person, frame.domain)] = None
-        row.update(name=person, email=names.mailbox(person, frame.domain), phone=phones.number("US", lines[row["site"]]))
+        row.update(
+            name=person, email=names.mailbox(person, frame.domain), phone=phones.number("US", lines[row["site"]])
+        )
     return codec.read(Colleague, rows)
 
 

@@ -103,7 +103,12 @@ def certificate(dice: Dice, number: int, state: str, industry: str) -> Certifica
     """An exemption certificate good in the state shipped to, for about half of US accounts."""
     if not dice.chance(50):
         return None
-    reasons = {"trade": "resale", "food": "manufacturing", "machinery": "manufacturing", "medical": "exempt organisation"}
+    reasons = {
+        "trade": "resale",
+        "food": "manufacturing",
+        "machinery": "manufacturing",
+        "medical": "exempt organisation",
+    }
     return Certificate(f"EX-{number}", state, reasons.get(industry, "manufacturing"), dice.between(45, 900))
 
 

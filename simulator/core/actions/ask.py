@@ -15,7 +15,16 @@ MATTERS = (
 PLANNER_ASKS = ("release safety stock", "reallocate", "expedite", "transfer", "confirm receipt date")
 WAREHOUSE_ASKS = ("recount", "inspect lot", "repack", "change pallet", "confirm marks", "hold truck", "put away now")
 RECEIVABLES_ASKS = ("is it posted", "apply cash", "is the item disputed", "statement")
-RECORDS = ("ship-to", "bank details", "credit limit", "price", "lead time", "contract", "tax certificate", "cross reference")
+RECORDS = (
+    "ship-to",
+    "bank details",
+    "credit limit",
+    "price",
+    "lead time",
+    "contract",
+    "tax certificate",
+    "cross reference",
+)
 REPLIES = {
     "credit": "credit.reply",
 }

@@ -26,7 +26,11 @@ def _follow_up(deed: Deed) -> Outcome:
     if day < deed.facts["clock.today"]:
         return Outcome(refused="that day has passed")
     return Outcome(
-        {"follow_up.date": day, "follow_up.owner": deed.arg("owner", "you"), "follow_up.waiting_for": deed.arg("waiting_for")}
+        {
+            "follow_up.date": day,
+            "follow_up.owner": deed.arg("owner", "you"),
+            "follow_up.waiting_for": deed.arg("waiting_for"),
+        }
     )
 
 
