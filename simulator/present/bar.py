@@ -1,0 +1,43 @@
+"""What always stands at the top of the desk: the order, the clock, the cut-off, who is awaited."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from simulator.core.drill import Drill
+from simulator.present.forms import waiting
+from simulator.present.text import clean, plural
+from simulator.present.values import clock, day, moment, span
+from simulator.present.words import label_of
+
+
+def heading(drill: Drill) -> tuple[str, str]:
+    """(which order, in which kind of drill) and (desk time and cut-off)."""
+    facts, s = drill.facts, drill.situation
+    queue = len(facts.get("queue.orders") or ())
+    order, customer = clean(str(facts["order.number"])), clean(str(facts["customer.name"]))
+    left = f"Order {order} · {customer} · {drill.mode}, level {s.level}"
+    if queue:
+        left += f" · {plural(queue, 'other')} in the queue"
+    return left, f"{day(drill.now.date(), drill.now.date())} {clock(drill.now)}{cutoff(drill)}"
+
+
+def cutoff(drill: Drill) -> str:
+    """`, cut-off 15:00 in 5 h 48 min`; nothing when there is none."""
+    until: datetime | None = drill.facts.get("order.cutoff")
+    if until is None:
+        return ""
+    today = drill.facts.get("clock.today")
+    left = until - drill.now
+    when = f"in {span(left)}" if left.total_seconds() >= 0 else "PASSED"
+    return f", cut-off {moment(until, today)} {when}"
+
+
+def awaited(drill: Drill) -> str:
+    """`waiting: credit manager since 09:08`."""
+    return f"waiting: {'; '.join(waiting(drill))}" if drill.pending else "nothing awaited"
+
+
+def marked(ref: str) -> str:
+    """What stands in the bar while one value is marked and the other is not."""
+    return f"[m] marked: {label_of(ref)}; now the other value, m again (Esc drops it)"

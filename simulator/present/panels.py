@@ -1,0 +1,243 @@
+"""Panels from facts: fields, tables by record, documents as received. Prose facts stand only in document lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from scenarios.facts import FACTS
+from scenarios.world.desk import Document
+from scenarios.world.noun import PANELS, Fact
+from simulator.core.acts import Act
+from simulator.core.drill import Drill
+from simulator.core.events import Done, Event, Finished, Refused, Replied, Started
+from simulator.core.refs import LISTS
+from simulator.present.text import clean, width
+from simulator.present.values import NOT_SET, moment, show
+from simulator.present.words import currency_of, did
+
+TITLES = {
+    "order": "Order", "holds": "Holds", "po": "Purchase order", "product": "Product", "prices": "Prices",
+    "customer": "Customer", "account": "Account", "stock": "Stock", "trade": "Trade", "papers": "Papers",
+    "carrier": "Carrier", "messages": "Messages", "edi": "EDI", "search": "Search", "log": "Log", "queue": "Queue",
+}  # fmt: skip
+LOOKED_BY = {"search": "search orders"}
+"""Panels that stay blank until the act that fills them; all others open by being looked at."""
+
+ValueOf = Callable[[str], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One value on a panel. `ref` names it in an act; it is empty for what cannot be marked."""
+
+    ref: str
+    label: str
+    text: str
+
+    @property
+    def unset(self) -> bool:
+        """Whether there is no value."""
+        return self.text == NOT_SET
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Records as a table: one row of items for each, all with the same labels. `keys` name the rows."""
+
+    title: str
+    heads: tuple[str, ...]
+    keys: tuple[str, ...]
+    rows: tuple[tuple[Item, ...], ...]
+    numeric: tuple[bool, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A document as it arrived: a heading, and its lines with the fact that each states."""
+
+    title: str
+    meta: str
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """All that a panel shows. `intro` stands at its head; `hint` says what to press when it is still blank."""
+
+    name: str
+    title: str
+    opened: bool
+    intro: str = ""
+    hint: str = ""
+    fields: tuple[Item, ...] = ()
+    grids: tuple[Grid, ...] = ()
+    pages: tuple[Page, ...] = ()
+
+    def items(self) -> Iterable[Item]:
+        """Every value on it that is not a document's line."""
+        yield from self.fields
+        for grid in self.grids:
+            for row in grid.rows:
+                yield from row
+
+
+@cache
+def _fields(panel: str) -> tuple[Fact, ...]:
+    return tuple(f for f in FACTS.values() if f.panel == panel and not f.entity and f.type != "list" and not f.prose)
+
+
+@cache
+def _columns(panel: str) -> tuple[tuple[Fact, tuple[Fact, ...]], ...]:
+    """(list, its fields on this panel) for every list that has some."""
+    out = []
+    for entity, name in LISTS.items():
+        inner = tuple(
+            f for f in FACTS.values()
+            if f.entity == entity and f.type != "list" and f.panel == panel and not f.prose
+        )  # fmt: skip
+        if inner:
+            out.append((FACTS[name], inner))
+    return tuple(out)
+
+
+def panel(drill: Drill, name: str, value: ValueOf | None = None, events: Sequence[Event] = ()) -> Panel:
+    """The panel as it stands. `value` reads what an SOP defines and shows here; `events` fill the log."""
+    title = TITLES.get(name, name)
+    intro = clean(drill.situation.brief) if name == "order" else ""
+    if name not in drill.opened:
+        by = LOOKED_BY.get(name)
+        return Panel(name, title, False, intro, f"{by}: press / to look" if by else "not opened yet")
+    facts = drill.facts
+    today = facts.get("clock.today")
+    fields = [
+        Item(f.name, f.label, show(facts.get(f.name), f.unit, currency=currency_of(f.name, facts), today=today))
+        for f in _fields(name)
+    ]
+    grids = [_grid(listed, inner, name, facts) for listed, inner in _columns(name)]
+    for ref, label, text in definitions(drill, name, value):
+        fields.append(Item(ref, label, text))
+    pages = [page(d, drill) for d in reversed(drill.documents) if d.panel == name]
+    if name == "papers":
+        pages += [_paper(kind, paper, today) for kind, paper in drill.papers.items()]
+    if name == "log":
+        pages.append(Page("Acts so far", "", tuple((line, "") for line in log_lines(events))))
+    return Panel(name, title, True, intro, "", tuple(fields), tuple(g for g in grids if g.rows), tuple(pages))
+
+
+def _grid(listed: Fact, inner: tuple[Fact, ...], panel_name: str, facts: Mapping[str, Any]) -> Grid:
+    records = facts.get(listed.name) or ()
+    today = facts.get("clock.today")
+    used = [f for f in inner if any(r.get(f.name.partition(".")[2]) not in (None, "") for r in records)]
+    rows = tuple(
+        tuple(
+            Item(
+                f"{f.name}#{r['id']}", f.label,
+                show(r.get(f.name.partition(".")[2]), "money" if f.unit == "money" else f.unit, today=today),
+            )
+            for f in used
+        )
+        for r in records
+    )  # fmt: skip
+    keys = tuple(record_name(listed.entity, r) if listed.panel != panel_name else "" for r in records)
+    title = listed.label if listed.panel == panel_name else f"by {listed.entity}"
+    if not used:
+        return Grid(title, (), (), ())
+    return Grid(title, tuple(f.label for f in used), keys, rows, tuple(f.type == "number" for f in used))
+
+
+def record_name(entity: str, record: Mapping[str, Any]) -> str:
+    """How a record is called where its own list is not shown: `1 KP-2210`."""
+    words = [
+        show(record[k])
+        for k in ("number", "product", "code", "name", "party", "schedule_b", "customer")
+        if record.get(k) not in (None, "")
+    ]
+    return " ".join(words[:2]) or f"{entity} {clean(str(record['id']))}"
+
+
+def definitions(drill: Drill, name: str, value: ValueOf | None) -> Iterable[tuple[str, str, str]]:
+    """(ref, label, text) of each SOP definition that this panel shows; a loop's definition once for each record."""
+    if value is None:
+        return
+    for full, where in drill.shown.items():
+        if where != name:
+            continue
+        entity = full.partition(".")[0]
+        label = full.rpartition(".")[2].replace("_", " ")
+        today = drill.facts.get("clock.today")
+        if entity in LISTS:
+            for record in drill.facts.get(LISTS[entity]) or ():
+                ref = f"{full}#{record['id']}"
+                yield ref, f"{label}, {entity} {record_name(entity, record)}", show(value(ref), today=today)
+        else:
+            yield full, label, show(value(full), today=today)
+
+
+def page(document: Document, drill: Drill) -> Page:
+    """A document as the trainee reads it."""
+    at = moment(document.at, drill.facts.get("clock.today"))
+    meta = f"{clean(document.kind)} · from {clean(document.sender)} · {at}"
+    return Page(clean(document.title), meta, tuple((line.text, line.fact) for line in document.lines))
+
+
+def _paper(kind: str, paper: Mapping[str, Any], today: Any) -> Page:
+    lines = []
+    for field, value in paper.items():
+        name, _, line = field.partition("#")
+        label = name.partition(".")[2].removeprefix("line.").replace("_", " ")
+        lines.append((f"{f'line {line} ' if line else ''}{label}: {show(value, today=today)}", ""))
+    return Page(kind, "prepared at this desk", tuple(lines))
+
+
+def log_lines(events: Sequence[Event]) -> list[str]:
+    """What was done so far, a line each, with desk time. Looks stand with the rest: the log is whole."""
+    out: list[str] = []
+    now = today = None
+    for event in events:
+        if isinstance(event, Started):
+            now, today = event.situation.facts["clock.now"], event.situation.facts["clock.today"]
+            continue
+        if isinstance(event, Done | Replied):
+            now = event.facts.get("clock.now", now)
+            today = event.facts.get("clock.today", today)
+        at = moment(now, today) if now else ""
+        match event:
+            case Done():
+                said = f": {clean(event.said)}" if event.said and event.action != "check availability" else ""
+                out.append(f"{at}  {did(Act(event.action, event.args), today)}{said}")
+            case Refused():
+                out.append(f"{at}  refused: {event.action}: {clean(event.reason)}")
+            case Replied():
+                words = event.text or (event.document.title if event.document else "")
+                out.append(f"{at}  from {clean(event.sender) or 'the system'}: {clean(words)}")
+            case Finished():
+                out.append(f"{at}  finished")
+    return out
+
+
+def seen_values(drill: Drill, value: ValueOf | None = None) -> list[Item]:
+    """Every value that the trainee has seen, for picking: fields and table cells of opened panels, stated sentences."""
+    out: list[Item] = []
+    seen: set[str] = set()
+    for name in PANELS:
+        if name not in drill.opened:
+            continue
+        shown = panel(drill, name, value)
+        for item in shown.items():
+            if item.ref and item.ref not in seen:
+                seen.add(item.ref)
+                out.append(item)
+        for p in shown.pages:
+            for text, ref in p.lines:
+                if ref and ref not in seen:
+                    seen.add(ref)
+                    out.append(Item(ref, "", f"“{clean(text).strip()}”"))
+    return out
+
+
+def widest(items: Iterable[Item]) -> int:
+    """The width of the longest label."""
+    return max((width(i.label) for i in items), default=0)
