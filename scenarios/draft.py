@@ -90,7 +90,8 @@ class Draft:
         if not line:
             self.order["status"] = "held"
 
-    def message(self, id: str, sender: str, title: str, *lines: str | TextLine, minutes_ago: int = 20, kind: str = "e-mail",
+    def message(self, id: str, sender: str, title: str, *lines: str | TextLine, minutes_ago: int = 20,
+        kind: str = "e-mail",
                 asks: tuple[dict[str, object], ...] = ()) -> Document:  # fmt: skip
         """A message in the inbox at the start."""
         body = tuple(line if isinstance(line, TextLine) else TextLine(line) for line in lines)
@@ -210,13 +211,15 @@ def _lines(d: Draft) -> None:
                 "po_quantity": Decimal(quantity), "po_unit": unit, "po_price": price, "po_price_unit": price_unit,
                 "po_requested_date": requested, "product_status": p.status, "replaced_by": p.replaced_by,
                 "eaches_per_unit": Decimal(eaches), "eaches_per_po_unit": Decimal(eaches),
-                "eaches_per_price_unit": Decimal(p.units[price_unit]), "eaches_per_po_price_unit": Decimal(p.units[price_unit]),
+                "eaches_per_price_unit": Decimal(p.units[price_unit]),
+                "eaches_per_po_price_unit": Decimal(p.units[price_unit]),
                 "eaches_per_contract_unit": Decimal(p.units[contract.unit] if contract else 1),
                 "pack_multiple": Decimal(p.pack_multiple), "minimum_quantity": Decimal(p.minimum),
                 "lead_days": Decimal(p.lead_days), "origin": p.origin, "schedule_b": p.schedule_b, "eccn": p.eccn,
                 "un_number": p.un_number, "weight": p.weight_kg,
                 "shelf_life_days": Decimal(p.shelf_life_days) if p.shelf_life_days else None, "xref_product": p.sku,
-                "contract_price": contract.price if contract else None, "contract_price_unit": contract.unit if contract else None,
+                "contract_price": contract.price if contract else None,
+                "contract_price_unit": contract.unit if contract else None,
                 "list_price": u.list_price(p.sku, d.account.currency), "on_hand": Decimal(on_hand),
                 "allocated": Decimal(stock.allocated), "quality_hold": Decimal(stock.quality_hold),
                 "reserved": Decimal(stock.reserved), "counted_at": d.at(-stock.counted_days, 18),
@@ -241,7 +244,8 @@ def _order(d: Draft) -> None:
     place = d.place
     ship_to = f"{place.name}, {place.street}, {place.city} {place.region}".strip()
     d.order.update(
-        number=str(number), status="open", channel=c.channel if c.channel != "phone" else "e-mail", received_at=received,
+        number=str(number), status="open", channel=c.channel if c.channel != "phone" else "e-mail",
+        received_at=received,
         po_number=po_number, account=c.id, buyer=c.buyer.name, ship_to=ship_to,
         ship_to_state=place.region if place.country == "US" else None, ship_to_country=place.country,
         currency=c.currency, payment_terms=c.terms, freight_terms=c.freight_terms, incoterm=c.incoterm,
@@ -250,7 +254,8 @@ def _order(d: Draft) -> None:
         tax_treatment="taxable",
     )  # fmt: skip
     d.po.update(
-        number=po_number, dated=received.date(), buyer=c.buyer.name, payment_terms=c.terms, freight_terms=c.freight_terms,
+        number=po_number, dated=received.date(), buyer=c.buyer.name, payment_terms=c.terms,
+        freight_terms=c.freight_terms,
         incoterm=c.incoterm, requested_date=d.lines[0]["requested_date"], ship_to_text=ship_to,
     )  # fmt: skip
     d.customer.update(
@@ -295,8 +300,10 @@ def _background(d: Draft) -> None:
             {
                 "id": f"q{i + 1}", "number": str(m.between(104000, 129999)), "customer": c.name,
                 "po_number": f"PO-{m.between(410000, 989999)}", "value": m.cents(200, 40000),
-                "status": m.pick(("open", "open", "held", "allocated")), "cutoff": m.pick(("11:00", "14:30", "15:00", "17:00")),
-                "remark": m.pick(("", "", "buyer called twice", "waits for the planner", "ships complete", "first order")),
+                "status": m.pick(("open", "open", "held", "allocated")), "cutoff": m.pick(("11:00", "14:30", "15:00",
+                "17:00")),
+                "remark": m.pick(("", "", "buyer called twice", "waits for the planner", "ships complete",
+                "first order")),
             }
         )  # fmt: skip
 

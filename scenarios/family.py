@@ -20,7 +20,7 @@ Edges = Mapping[str, tuple[Decimal, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a family is asked to make. `edges(name)` are the numbers at which any table changes its mind about a name."""
+    """What a family is asked to make. `edges(name)`: the numbers at which any table changes its mind about it."""
 
     level: int
     seed: int

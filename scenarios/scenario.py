@@ -85,7 +85,7 @@ class Scenario:
     happenings: tuple[Happening, ...] = ()
     planted: tuple[Trait, ...] = ()
     prefill: Mapping[str, Any] = field(default_factory=dict)
-    """What the system puts into a prepared document against the order's own data (a planted fault), by field or field#id."""
+    """What the system puts into a prepared document (a planted fault), by field or field#id."""
     release: str = ""
     world_seed: int = 0
     edges_digest: str = ""

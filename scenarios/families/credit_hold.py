@@ -13,8 +13,10 @@ from scenarios.world.desk import TextLine
 
 # what stands behind the hold; the twin has the one on the right
 TWINS = {
-    "over": "approved", "wrong person": "approved", "other order": "approved", "outgrown": "approved", "lapsed": "approved",
-    "manual": "paid", "refused": "over", "away": "over", "approved": "wrong person", "paid": "pending", "inside": "over",
+    "over": "approved", "wrong person": "approved", "other order": "approved", "outgrown": "approved",
+    "lapsed": "approved",
+    "manual": "paid", "refused": "over", "away": "over", "approved": "wrong person", "paid": "pending",
+    "inside": "over",
     "pending": "paid",
 }  # fmt: skip
 FAULTS = ("over", "wrong person", "other order", "outgrown", "lapsed", "manual", "refused", "away", "pending")
@@ -143,7 +145,8 @@ def _people(d: Draft, kind: str, needed: str) -> None:
         )  # fmt: skip
     choice = m.pick(("prepayment", "wait for payment", None))
     d.answers.append(
-        Answer("offer options", minutes=m.between(60, 240), sender="customer", facts={"customer.reply": "answered", "customer.choice": choice},
+        Answer("offer options", minutes=m.between(60, 240), sender="customer", facts={"customer.reply": "answered",
+            "customer.choice": choice},
                text="We will come back with our finance people." if choice is None else f"We choose: {choice}.")
     )  # fmt: skip
 
@@ -211,7 +214,8 @@ def _extra(d: Draft, extra: str) -> None:
         lifted = m.chance(60)
         d.answers.append(
             Answer("refer", {"hold": f"{code}-1", "desk": owner}, m.between(90, 300),
-                   {"-order.holds": f"{code}-1"} if lifted else {}, owner, "Looked at it; the hold is off." if lifted else "It stays for now.")
+                   {"-order.holds": f"{code}-1"} if lifted else {}, owner,
+                       "Looked at it; the hold is off." if lifted else "It stays for now.")
         )  # fmt: skip
         d.plant("second hold", "fault", hold__code=code)
     elif extra == "stock lost":

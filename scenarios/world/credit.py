@@ -53,4 +53,6 @@ class Release:
     order: str | None = fact("release is for order", "account", default=None)
     value: Decimal | None = fact("released value", "account", "number", unit="money", default=None)
     at: datetime | None = fact("released at", "account", "dateTime", default=None)
-    by: str | None = fact("released by", "account", values=(*CREDIT_ROLES, "sales manager", "vice president sales"), default=None)
+    by: str | None = fact(
+        "released by", "account", values=(*CREDIT_ROLES, "sales manager", "vice president sales"), default=None
+    )

@@ -11,7 +11,8 @@ from scenarios.world.noun import fact
 REPLY = ("none", "asked", "approved", "declined", "above limit", "more needed", "answered", "half", "silent")
 ROLES = (
     "credit analyst", "credit manager", "controller", "chief financial officer", "pricing desk", "pricing manager",
-    "sales manager", "vice president sales", "account manager", "planner", "warehouse lead", "trade compliance", "tax desk",
+    "sales manager", "vice president sales", "account manager", "planner", "warehouse lead", "trade compliance",
+    "tax desk",
     "security", "master data", "receivables", "quality", "dangerous goods desk", "order desk lead", "forwarder",
     "customer", "legal",
 )  # fmt: skip

@@ -39,7 +39,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One order line, with what the customer's PO, our contract, the product record and stock say about the same line."""
+    """One order line, with what the PO, our contract, the product record and stock say about it."""
 
     id: str
     number: Decimal = fact("line", "order", "number")

@@ -1,4 +1,4 @@
-"""Refs: how an act names one value (`credit.limit`, `line.price#2`), and how changes to facts are written and applied."""
+"""Refs: how an act names one value (`credit.limit`, `line.price#2`), and how changes to facts are written."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def reference(edition: Edition, events: tuple[Event, ...], turning: int) -> Run:
 
 
 def score(edition: Edition, events: tuple[Event, ...]) -> Scorecard:
-    """Judge a run. An unfinished run is judged as if it were finished now. Raises NoEnd when the SOP cannot be played."""
+    """Judge a run. An unfinished run is judged as if it were finished now. Raises NoEnd."""
     run = run_of(edition, events)
     if not run.drill.closed:
         run.feed((Finished(awaited=bool(run.drill.pending)),))

@@ -61,7 +61,7 @@ def _plain(value: Any) -> Any:
         return {k: _plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(v) for v in value]
-    return encode(value)
+    return value if isinstance(value, int) else encode(value)
 
 
 def _value(value: Any) -> Any:

@@ -68,7 +68,8 @@ _LINE = Param("line", "entity", "line", entity="line", required=False)
 
 ASK = (
     Action(
-        "request release", "ask", "ask a colleague", "Ask whoever owns the hold to release it, with your figures.", 3, key="r",
+        "request release", "ask", "ask a colleague", "Ask whoever owns the hold to release it, with your figures.", 3,
+        key="r",
         params=(Param("hold", "enum", "hold", HOLDS), _ROLE, FACTS_PUT_IN, CHANNEL, TEXT),
         phrases=("of {hold} from {role}",), effect=_request_release,
     ),
@@ -95,7 +96,8 @@ ASK = (
     ),
     Action(
         "request master-data change", "ask", "ask a colleague", "Ask the master-data desk to change a record.", 4,
-        params=(Param("record", "enum", "record", RECORDS), Param("value", "value", "new value", required=False), BASIS, TEXT),
+        params=(Param("record", "enum", "record", RECORDS), Param("value", "value", "new value", required=False),
+        BASIS, TEXT),
         phrases=("of {record}", "of {record} to {value}"), effect=asked,
     ),
     Action(
@@ -112,7 +114,8 @@ ASK = (
     ),
     Action(
         "clear screening hit", "change", "ask a colleague", "Mark the screening hit as no match. The system obeys.", 1,
-        params=(Param("hit", "entity", "hit", entity="hit", required=False), REASON := Param("reason", "text", "reason", required=False)),
+        params=(Param("hit", "entity", "hit", entity="hit", required=False), REASON := Param("reason", "text",
+        "reason", required=False)),
         phrases=("", "{hit}"), effect=_clear, leaves=True,
     ),
 )  # fmt: skip

@@ -57,12 +57,15 @@ LOOK = (
         params=(Param("panel", "panel", "panel", PANELS),), phrases=("{panel}",), effect=_open,
     ),
     Action(
-        "search orders", "look", "look and find", "Search earlier orders; what is found stands in the search panel.", key="/",
-        params=(Param("by", "enum", "by", ("PO number", "customer", "part", "date"), required=False, default="PO number"),),
+        "search orders", "look", "look and find", "Search earlier orders; what is found stands in the search panel.",
+        key="/",
+        params=(Param("by", "enum", "by", ("PO number", "customer", "part", "date"), required=False,
+        default="PO number"),),
         phrases=("", "by {by}"),
     ),
     Action(
-        "flag", "flag", "look and find", "Mark two values as disagreeing, or as worth showing together; the pair goes into what you write next.",
+        "flag", "flag", "look and find",
+        "Mark two values as disagreeing, or as worth showing together; the pair goes into what you write next.",
         key="m", params=(Param("a", "fact", "this value"), Param("b", "fact", "against"),
                 Param("reason", "text", "reason", required=False)), phrases=("{a} against {b}",),
     ),
@@ -76,7 +79,8 @@ LOOK = (
         params=(Param("parties", "text", "parties", required=False),), effect=_screen,
     ),
     Action(
-        "re-run credit check", "change", "look and find", "Run the system's credit check again on what is posted now.", 1,
+        "re-run credit check", "change", "look and find", "Run the system's credit check again on what is posted now.",
+        1,
         effect=_recheck,
     ),
 )  # fmt: skip

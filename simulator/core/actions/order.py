@@ -197,7 +197,8 @@ ORDER = (
     ),
     Action(
         "link order", "change", "the order", "Tie this document to an order that is there already.", 2,
-        params=(Param("order", "value", "order"), Param("relation", "enum", "as", ("duplicate", "confirmation", "change"))),
+        params=(Param("order", "value", "order"), Param("relation", "enum", "as", ("duplicate", "confirmation",
+        "change"))),
         phrases=("to {order} as {relation}",), effect=_link,
     ),
     Action(
@@ -215,12 +216,14 @@ ORDER = (
         params=(Param("hold", "enum", "hold", HOLDS), BASIS), phrases=("{hold}",), effect=_release_hold,
     ),
     Action(
-        "confirm order", "change", "the order", "Send the acknowledgement: a response and a date for each line.", 3, key="c",
+        "confirm order", "change", "the order", "Send the acknowledgement: a response and a date for each line.", 3,
+        key="c",
         params=(Param("fields", "fields", "acknowledgement", required=False), CHANNEL), effect=_confirm,
         carries="document", travels=True, leaves=True,
     ),
     Action(
-        "release to warehouse", "change", "the order", "Let the lines that are not held go to the next wave.", 1, key="w",
+        "release to warehouse", "change", "the order", "Let the lines that are not held go to the next wave.", 1,
+        key="w",
         params=(Param("override", "text", "override reason", required=False),), effect=_to_warehouse, leaves=True,
     ),
     Action(

@@ -8,7 +8,8 @@ from simulator.core.actions.table import CHANNEL, TEXT, Action, Deed, Outcome, P
 from simulator.core.papers import DOCUMENTS, filled
 
 KINDS = (
-    "end-user statement", "tax certificate", "certificate of origin", "LC amendment", "written waiver", "date extension",
+    "end-user statement", "tax certificate", "certificate of origin", "LC amendment", "written waiver",
+    "date extension",
     "revised PO", "quote extension", "power of attorney", "EORI", "battery test summary", "routed export authorisation",
 )  # fmt: skip
 PARTIES = ("customer", "forwarder", "bank", "broker", "pricing desk", "trade compliance", "supplier")
@@ -60,8 +61,10 @@ PAPERS = (
         phrases=("{kind} from {party}",), effect=asked,
     ),
     Action(
-        "prepare document", "change", "documents and carrier", "Prepare a document. It comes prefilled from the order.", 5, key="p",
-        params=(Param("document", "document", "document", tuple(DOCUMENTS)), Param("fields", "fields", "fields", required=False)),
+        "prepare document", "change", "documents and carrier",
+        "Prepare a document. It comes prefilled from the order.", 5, key="p",
+        params=(Param("document", "document", "document", tuple(DOCUMENTS)), Param("fields", "fields", "fields",
+        required=False)),
         phrases=("{document}",), effect=_prepare, carries="document",
     ),
     Action(
@@ -70,21 +73,27 @@ PAPERS = (
     ),
     Action(
         "reject document", "ask", "documents and carrier", "Send a document back with what is wrong in it.", 2,
-        params=(Param("kind", "enum", "document", KINDS), Param("fields", "text", "fields at fault", required=False), TEXT),
+        params=(Param("kind", "enum", "document", KINDS), Param("fields", "text", "fields at fault", required=False),
+        TEXT),
         phrases=("{kind}",), effect=asked,
     ),
     Action(
-        "sign certificate", "change", "documents and carrier", "Sign a certificate in the company's name. The system obeys.", 1,
-        params=(Param("kind", "enum", "certificate", ("certificate of origin", "boycott certificate", "other"), required=False),),
+        "sign certificate", "change", "documents and carrier",
+        "Sign a certificate in the company's name. The system obeys.", 1,
+        params=(Param("kind", "enum", "certificate", ("certificate of origin", "boycott certificate", "other"),
+        required=False),),
         phrases=("", "{kind}"), leaves=True,
     ),
     Action(
         "send documents", "change", "documents and carrier", "Send the prepared documents.", 2,
-        params=(Param("party", "enum", "to", PARTIES), CHANNEL), phrases=("to {party}",), effect=_send, travels=True, leaves=True,
+        params=(Param("party", "enum", "to", PARTIES), CHANNEL), phrases=("to {party}",), effect=_send, travels=True,
+        leaves=True,
     ),
     Action(
-        "request filing", "ask", "documents and carrier", "Ask for the export filing; the answer is a number or a rejection.", 4,
-        params=(Param("filer", "enum", "from", ("forwarder", "trade compliance"), required=False, default="forwarder"),),
+        "request filing", "ask", "documents and carrier",
+        "Ask for the export filing; the answer is a number or a rejection.", 4,
+        params=(Param("filer", "enum", "from", ("forwarder", "trade compliance"), required=False,
+        default="forwarder"),),
         phrases=("", "from {filer}"), effect=_filing,
     ),
     Action(
@@ -93,7 +102,9 @@ PAPERS = (
         phrases=("by {mode}",), effect=_service,
     ),
     Action(
-        "release to carrier", "change", "documents and carrier", "Hand the goods to the carrier. Irreversible at pickup.", 2,
-        params=(Param("override", "text", "override reason", required=False),), effect=_to_carrier, travels=True, leaves=True,
+        "release to carrier", "change", "documents and carrier",
+        "Hand the goods to the carrier. Irreversible at pickup.", 2,
+        params=(Param("override", "text", "override reason", required=False),), effect=_to_carrier, travels=True,
+        leaves=True,
     ),
 )  # fmt: skip

@@ -8,7 +8,8 @@ from scenarios.world.desk import ROLES
 from simulator.core.actions.table import FACTS_PUT_IN, TEXT, Action, Deed, Outcome, Param
 
 NOTES = (
-    "price", "unit", "quantity", "keying error", "duplicate", "ship-to", "bank details", "terms", "freight", "total", "quote",
+    "price", "unit", "quantity", "keying error", "duplicate", "ship-to", "bank details", "terms", "freight", "total",
+    "quote",
     "tax", "date", "stock", "credit", "compliance", "export", "boycott", "substitute", "customer's choice", "silence",
     "hand-over", "phone call", "refusal", "other",
 )  # fmt: skip
@@ -50,5 +51,6 @@ RECORD = (
         "wait", "wait", "desk", "Let time pass: until the next reply, or until a time.", key="space",
         params=(Param("until", "dateTime", "until", required=False),), phrases=(),
     ),
-    Action("finish", "wait", "desk", "Finish with this order for now. Asks nothing; ends the drill.", key="f", phrases=()),
+    Action("finish", "wait", "desk", "Finish with this order for now. Asks nothing; ends the drill.", key="f",
+    phrases=()),
 )  # fmt: skip

@@ -7,7 +7,8 @@ from simulator.core.actions.table import CHANNEL, FACTS_PUT_IN, TEXT, Action, De
 
 QUESTIONS = (
     "price", "unit", "quantity", "pack multiple", "minimum", "part number", "ship-to", "bank details", "payment terms",
-    "freight terms", "total", "requested date", "duplicate", "quote", "tax certificate", "Incoterm", "end use", "substitute",
+    "freight terms", "total", "requested date", "duplicate", "quote", "tax certificate", "Incoterm", "end use",
+    "substitute",
     "discontinued part",
 )  # fmt: skip
 OPTIONS = (
@@ -15,7 +16,8 @@ OPTIONS = (
     "other Incoterm", "other mode", "cancel", "wait for payment",
 )  # fmt: skip
 CUSTOMER_MESSAGES = (
-    "received", "under review", "delay", "date change", "duplicate found", "price correction", "shipped", "refused request",
+    "received", "under review", "delay", "date change", "duplicate found", "price correction", "shipped",
+    "refused request",
 )  # fmt: skip
 COLLEAGUE_MESSAGES = ("who decides", "for your information", "suspected fraud", "stock taken", "hand-over")
 
@@ -30,25 +32,30 @@ def _tell(deed: Deed) -> Outcome:
 
 SPEAK = (
     Action(
-        "ask customer", "ask", "customer and colleagues", "Ask the buyer: several questions go in one message.", 2, key="a",
+        "ask customer", "ask", "customer and colleagues", "Ask the buyer: several questions go in one message.", 2,
+        key="a",
         params=(Param("questions", "enums", "about", QUESTIONS), FACTS_PUT_IN, CHANNEL,
                 Param("number", "enum", "number", ("on file", "from message"), required=False), TEXT),
         phrases=("about {questions}", "about {questions} by {channel}"), effect=_ask, leaves=True,
     ),
     Action(
         "offer options", "ask", "customer and colleagues", "Offer the customer a choice.", 3,
-        params=(Param("options", "enums", "options", OPTIONS), Param("line", "entity", "line", entity="line", required=False),
+        params=(Param("options", "enums", "options", OPTIONS), Param("line", "entity", "line", entity="line",
+            required=False),
                 Param("quantity", "number", "quantity", required=False), FACTS_PUT_IN, CHANNEL, TEXT),
-        phrases=("{options}", "from {options}", "{options} for {line}", "{options} of {quantity}"), effect=_ask, leaves=True,
+        phrases=("{options}", "from {options}", "{options} for {line}", "{options} of {quantity}"), effect=_ask,
+        leaves=True,
     ),
     Action(
-        "tell customer", "tell", "customer and colleagues", "Write to the customer: choose what to state, add words if you like.", 2, key="t",
+        "tell customer", "tell", "customer and colleagues",
+        "Write to the customer: choose what to state, add words if you like.", 2, key="t",
         params=(Param("message", "message", "message", CUSTOMER_MESSAGES), FACTS_PUT_IN, TEXT, CHANNEL),
         phrases=("{message}",), effect=_tell, carries="message", leaves=True,
     ),
     Action(
         "tell colleague", "tell", "customer and colleagues", "Tell a colleague.", 1,
-        params=(Param("message", "message", "message", COLLEAGUE_MESSAGES), Param("role", "enum", "to", ROLES), FACTS_PUT_IN, TEXT),
+        params=(Param("message", "message", "message", COLLEAGUE_MESSAGES), Param("role", "enum", "to", ROLES),
+        FACTS_PUT_IN, TEXT),
         phrases=("{message} to {role}",), effect=_tell, carries="message",
     ),
 )  # fmt: skip

@@ -49,7 +49,8 @@ STOCK = (
         phrases=("{line}", "{line} from {site}"), effect=_allocate,
     ),
     Action(
-        "take back stock", "change", "stock", "Take stock that another order holds. The system obeys unless it is picked.", 2,
+        "take back stock", "change", "stock",
+        "Take stock that another order holds. The system obeys unless it is picked.", 2,
         params=(_LINE, BASIS), phrases=("", "for {line}"), effect=_take_back,
     ),
     Action(
