@@ -78,6 +78,14 @@ class Constants:
             self.values.append(value)
         return f"k{self._numbers[key]}"
 
+    def keep(self, thing: object) -> str:
+        """The name for an object that is no value of the language: a function, a class, a look-up table."""
+        for index, kept in enumerate(self.values):
+            if kept is thing:
+                return f"k{index}"
+        self.values.append(thing)
+        return f"k{len(self.values) - 1}"
+
     def unpack(self) -> str:
         """The line that binds them."""
         names = "".join(f"k{index}," for index in range(len(self.values)))
@@ -87,8 +95,10 @@ class Constants:
 class Emitter:
     """Turns nodes into source. `e` is the environment, `v` the value tested, `l0`, `l1` ... the loop variables."""
 
-    def __init__(self, constants: Constants, *, dmn: bool = False) -> None:
+    def __init__(self, constants: Constants, *, dmn: bool = False, tested: str = "v") -> None:
         self.constants = constants
+        self.tested = tested
+        self.inner = 0
         self.same = "eqd" if dmn else "eq"
         self.loops: dict[str, str] = {}
 
@@ -106,7 +116,7 @@ class Emitter:
             case Variable():
                 return self.loops[node.name]
             case Input():
-                return "v"
+                return self.tested
             case Negate():
                 return f"opp({self.node(node.operand)})"
             case Arithmetic():
@@ -118,10 +128,12 @@ class Emitter:
             case Not():
                 return f"neg3({self.node(node.operand)})"
             case Between():
-                low, high = self.node(node.low), self.node(node.high)
-                return f"(lambda v:and3((le({low},v),le(v,{high}))))({self.node(node.operand)})"
+                low, high, inner = self.node(node.low), self.node(node.high), self._inner()
+                return f"(lambda {inner}:and3((le({low},{inner}),le({inner},{high}))))({self.node(node.operand)})"
             case In():
-                return f"(lambda v:{self.tests(node.tests)})({self.node(node.operand)})"
+                inner = self._inner()
+                tests = [self.test(test, inner) for test in node.tests]
+                return f"(lambda {inner}:{self.joined(tests)})({self.node(node.operand)})"
             case IsSet():
                 return f"({self.node(node.operand)} is {'' if node.negated else 'not '}None)"
             case IsEmpty():
@@ -161,39 +173,45 @@ class Emitter:
             self.loops[node.variable] = outer
         return f"each({self.constants.add(node.kind)},{source},lambda {name}:{body})"
 
-    def test(self, test: Test) -> str:
-        """The source of one test on `v`."""
+    def _inner(self) -> str:
+        """A fresh name for the value that `in` and `between` hold against their tests."""
+        self.inner += 1
+        return f"w{self.inner}"
+
+    def test(self, test: Test, value: str) -> str:
+        """The source of one test on `value`."""
         match test:
             case Equals():
                 right = self.node(test.right)
                 single = isinstance(test.right, Literal)
-                return f"{self.same}(v,{right})" if single else f"has(v,{right},{self.same})"
+                return f"{self.same}({value},{right})" if single else f"has({value},{right},{self.same})"
             case Against():
-                return self.compare(test.op, "v", self.node(test.right), test.order)
+                return self.compare(test.op, value, self.node(test.right), test.order)
             case Range():
-                return self.range(test)
+                return self.range(test, value)
             case SetTest():
-                return f"(v is {'' if test.negated else 'not '}None)"
+                return f"({value} is {'' if test.negated else 'not '}None)"
             case Holds():
                 return self.node(test.condition)
 
-    def range(self, test: Range) -> str:
+    def range(self, test: Range, value: str) -> str:
         parts = []
         if test.low is not None:
-            parts.append(self.compare(">=" if test.low_closed else ">", "v", self.node(test.low)))
+            parts.append(self.compare(">=" if test.low_closed else ">", value, self.node(test.low)))
         if test.high is not None:
-            parts.append(self.compare("<=" if test.high_closed else "<", "v", self.node(test.high)))
+            parts.append(self.compare("<=" if test.high_closed else "<", value, self.node(test.high)))
         return parts[0] if len(parts) == 1 else f"and3(({','.join(parts)}))"
 
-    def tests(self, tests: tuple[Test, ...]) -> str:
-        made = [self.test(test) for test in tests]
+    def joined(self, made: list[str]) -> str:
+        """Any of several conditions."""
         return made[0] if len(made) == 1 else f"or3(({','.join(made)}))"
 
     def cell(self, cell: Tests) -> str:
         """The source of a whole cell: whether it fits `v`."""
         if cell.is_any:
             return "True"
-        return f"neg3({self.tests(cell.tests)})" if cell.negated else self.tests(cell.tests)
+        fits = self.joined([self.test(test, self.tested) for test in cell.tests])
+        return f"neg3({fits})" if cell.negated else fits
 
 
 @lru_cache(maxsize=4096)

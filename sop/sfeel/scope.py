@@ -25,9 +25,9 @@ class TypeInfo:
     """What is known of a name before any value is.
 
     `kind` is `number`, `string`, `boolean`, `date`, `dateTime`, `time`, `duration`, `months`, `list`, `record` or
-    `any`. `values` is the enumeration of a string, empty for free text; `order` ranks strings, highest first; `unit` is what a
-    number counts (`days`, `working days`, `USD`); `fields` are the fields of a list's records; `nullable` says that the
-    value may be unknown.
+    `any`. `values` is the enumeration of a string, empty for free text; `order` ranks strings, highest first; `unit` is
+    what a number counts (`days`, `working days`, `USD`); `fields` are the fields of a list's records; `nullable` says
+    that the value may be unknown.
     """
 
     kind: str = "any"
@@ -46,8 +46,8 @@ class Scope:
     """The names an expression may use.
 
     `names` None lets any name stand. `entities` are the words bound to one record by a for-each: `hold.code` then reads
-    field `code` of `env["hold"]`. `dmn` switches from the SOP's rule for unknown (tests on unknown are unknown) to DMN's
-    (`null = null` is true, `null = "a"` is false), and lets a bare word that names nothing stand for its own text.
+    field `code` of `env["hold"]`. `dmn` switches from the SOP's rule for unknown (tests on unknown are unknown) to
+    DMN's (`null = null` is true, `null = "a"` is false), and lets a bare word that names nothing be its own text.
     """
 
     names: Mapping[str, TypeInfo] | None = None

@@ -56,7 +56,7 @@ def straighten(text: str) -> str:
 
 
 def unquote(text: str) -> str:
-    r"""What a quoted text says: `\"`, `\\`, `\n`, `\t`, `\r` and `\uXXXX` are escapes; other backslashes are themselves."""
+    r"""What a quoted text says. `\"`, `\\`, `\n`, `\t`, `\r` and `\uXXXX` are escapes."""
     return _ESCAPE.sub(_escaped, text[1:-1]) if "\\" in text else text[1:-1]
 
 

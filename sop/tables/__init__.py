@@ -1,0 +1,44 @@
+"""Decision tables: the model, the compiled decision, its explanation, its shape."""
+
+from __future__ import annotations
+
+from sop.tables.decide import DecisionFn, compile_table
+from sop.tables.edges import cell_edges, condition_edges, edges
+from sop.tables.explain import CellTrace, RowTrace, explain
+from sop.tables.model import (
+    POLICIES,
+    AnyViolation,
+    Column,
+    Decision,
+    Output,
+    Row,
+    Table,
+    TableError,
+    UniqueViolation,
+    read_column,
+    read_hit_policy,
+    read_row,
+)
+
+__all__ = [
+    "POLICIES",
+    "AnyViolation",
+    "CellTrace",
+    "Column",
+    "Decision",
+    "DecisionFn",
+    "Output",
+    "Row",
+    "RowTrace",
+    "Table",
+    "TableError",
+    "UniqueViolation",
+    "cell_edges",
+    "compile_table",
+    "condition_edges",
+    "edges",
+    "explain",
+    "read_column",
+    "read_hit_policy",
+    "read_row",
+]

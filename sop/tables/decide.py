@@ -1,0 +1,367 @@
+"""A table compiled to one Python function: flat conditions for a small table, bit masks by column for a large one.
+
+Both forms hold for values of each column's own kind. Any other value (and, in a large table, nothing else) goes to the
+slow form, which asks every cell in turn and is the meaning of the table; the tests hold the three against each other.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import cast
+
+from sop.sfeel import Cell, Env, Scope
+from sop.sfeel.emit import HELPERS, Constants, Emitter
+from sop.sfeel.nodes import Against, Equals, Literal, Range, SetTest, Test
+from sop.tables.model import Column, Decision, Table
+from sop.tables.policies import MEMO, Settler
+from sop.tables.regions import Atoms, region_of
+from sop.temporal import Months
+from sop.values import Value, kind_of
+
+DecisionFn = Callable[[Env], Decision]
+"""Facts in, decision out. Raises `UniqueViolation` and `AnyViolation`, and what a name's own lookup raises."""
+
+FLAT_ROWS = 20
+"""From this many rows on, masks are faster than a chain of conditions."""
+
+_CLASSES: dict[str, type] = {
+    "number": Decimal,
+    "string": str,
+    "boolean": bool,
+    "date": date,
+    "dateTime": datetime,
+    "time": time,
+    "duration": timedelta,
+    "months": Months,
+}
+_ZONED = ("dateTime", "time")
+
+
+def compile_table(table: Table, scope: Scope | None = None, *, flat_rows: int = FLAT_ROWS) -> DecisionFn:
+    """The decision function of a table. `scope` tells more of the columns' kinds than the table itself does."""
+    return _Compiler(table, scope or Scope(), flat_rows).compile()
+
+
+def fitting(table: Table) -> Callable[[Env], tuple[int, ...]]:
+    """The slow form by itself: the indexes of all rows that fit, asked cell by cell."""
+    inputs = [column.expr.compile() for column in table.inputs]
+    rows = [[(i, cell.compile()) for i, cell in enumerate(row.cells) if not cell.is_any] for row in table.rows]
+
+    def run(env: Env) -> tuple[int, ...]:
+        values = [read(env) for read in inputs]
+        return tuple(
+            index for index, cells in enumerate(rows) if all(cell(env, values[i]) is True for i, cell in cells)
+        )
+
+    return run
+
+
+@dataclass(frozen=True, slots=True)
+class _Input:
+    """A column as the generator sees it: its kind, and the class that fast code requires."""
+
+    column: Column
+    kind: str | None
+    cells: tuple[Cell, ...]
+
+    @property
+    def guarded(self) -> bool:
+        return self.kind is not None and any(not cell.is_any for cell in self.cells)
+
+
+class _Compiler:
+    def __init__(self, table: Table, scope: Scope, flat_rows: int) -> None:
+        self.table = table
+        self.settler = Settler(table)
+        self.settle = self.settler.settle
+        self.slow = ""
+        self.constants = Constants()
+        self.inputs = [
+            _Input(
+                column,
+                _kind(column, [row.cells[i] for row in table.rows], scope),
+                tuple(r.cells[i] for r in table.rows),
+            )
+            for i, column in enumerate(table.inputs)
+        ]
+        self.masked = len(table.rows) >= flat_rows
+        self.lines: list[str] = []
+
+    def compile(self) -> DecisionFn:
+        hits = fitting(self.table)
+        settle = self.settle
+
+        def slow(env: Env) -> Decision:
+            return settle(hits(env), env)
+
+        self.slow = self.constants.keep(slow)
+        self.prelude()
+        if self.masked:
+            self.masks()
+        elif self.table.hit_policy == "F":
+            self.chain()
+        else:
+            self.bits()
+        zoned = any(item.kind in _ZONED for item in self.inputs)
+        body = "\n".join("  " + ("  " if zoned else "") + line for line in self.lines)
+        if zoned:  # a moment with a zone does not compare with one without: the slow form calls that unknown
+            body = f"  try:\n{body}\n  except TypeError:\n    return {self.slow}(e)"
+        source = f"def make(k):\n {self.constants.unpack()}\n def run(e):\n{body}\n return run\n"
+        return _factory(source)(tuple(self.constants.values))
+
+    def emitter(self, cell: Cell, index: int) -> Emitter:
+        return Emitter(self.constants, dmn=cell.scope.dmn, tested=f"a{index}")
+
+    def prelude(self) -> None:
+        """Read every input once, and leave to the slow form whatever is not of its column's kind."""
+        guards = []
+        for index, item in enumerate(self.inputs):
+            scope = item.column.expr.scope
+            source = Emitter(self.constants, dmn=scope.dmn).node(item.column.expr.root)
+            self.lines.append(f"a{index}={source}")
+            if item.kind is not None and item.guarded:
+                kind = self.constants.keep(_CLASSES[item.kind])
+                guards.append(f"(a{index}.__class__ is not {kind} and a{index} is not None)")
+        if guards:
+            self.lines.append(f"if {' or '.join(guards)}: return {self.slow}(e)")
+
+    def condition(self, row: int) -> str:
+        parts = []
+        for index, item in enumerate(self.inputs):
+            if not item.cells[row].is_any:
+                parts.append(self.fits(item, index, item.cells[row]))
+        return " and ".join(parts) or "True"
+
+    def fits(self, item: _Input, index: int, cell: Cell) -> str:
+        """The source of: this cell surely fits. Direct comparisons where the kinds are known, helpers elsewhere."""
+        direct = _Direct(f"a{index}", item.kind, self.constants, cell.scope.dmn)
+        made = direct.cell(cell)
+        return made if made is not None else f"({self.emitter(cell, index).cell(cell.root)}) is True"
+
+    def chain(self) -> None:
+        """First row that fits: one `if` a row."""
+        for row in range(len(self.table.rows)):
+            self.lines.append(f"if {self.condition(row)}: return {self.answer((row,))}")
+        self.lines.append(f"return {self.answer(())}")
+
+    def answer(self, hits: tuple[int, ...]) -> str:
+        if self.settler.literal:
+            return self.constants.keep(self.settler.settle(hits, {}))
+        return f"{self.constants.keep(self.settle)}({self.constants.add(hits)},e)"
+
+    def bits(self) -> None:
+        """All rows that fit, one bit each."""
+        parts = [f"({1 << row} if {self.condition(row)} else 0)" for row in range(len(self.table.rows))]
+        self.lines.append(f"m={'|'.join(parts) or '0'}")
+        self.lines.append(f"return {self.finish()}(m,e)")
+
+    def finish(self) -> str:
+        return self.constants.keep(_finisher(self.settler))
+
+    def masks(self) -> None:
+        """All rows that fit, by one look-up a column; cells that depend on names are asked after the look-ups."""
+        rows = len(self.table.rows)
+        every = (1 << rows) - 1
+        asked: dict[int, list[tuple[int, Callable[[Env, Value], bool | None]]]] = {}
+        self.lines.append(f"m={self.constants.keep(every)}")
+        for index, item in enumerate(self.inputs):
+            free = sum(1 << row for row, cell in enumerate(item.cells) if cell.is_any)
+            if free == every:
+                continue
+            mapped = [row for row, cell in enumerate(item.cells) if not cell.is_any and item.kind and cell.constant]
+            for row, cell in enumerate(item.cells):
+                if not cell.is_any and row not in set(mapped):
+                    free |= 1 << row
+                    asked.setdefault(row, []).append((index, cell.compile()))
+            if mapped and item.kind:
+                self.lookup(index, item, free, mapped)
+        first = self.table.hit_policy == "F"
+        if asked:
+            values = "".join(f"a{index}," for index in range(len(self.inputs)))
+            self.lines.append(f"m={self.constants.keep(_asker(asked, first))}(m,e,({values}))")
+        if first and self.settler.literal:
+            answers = [self.settler.settle((row,), {}) for row in range(rows)]
+            self.lines.append(f"if m: return {self.constants.keep(answers)}[(m&-m).bit_length()-1]")
+            self.lines.append(f"return {self.answer(())}")
+        else:
+            self.lines.append(f"return {self.finish()}({'m&-m' if first else 'm'},e)")
+
+    def lookup(self, index: int, item: _Input, free: int, mapped: list[int]) -> None:
+        kind = item.kind or ""
+        line, gaps, points, null = _column_masks(kind, item.cells, free, mapped)
+        keep, value = self.constants.keep, f"a{index}"
+        if kind in ("string", "boolean") and len(set(gaps)) == 1:
+            found: dict[Value, int] = dict(zip(line.points, points, strict=True))
+            found[None] = null
+            self.lines.append(f"m&={keep(found)}.get({value},{keep(gaps[0])})")
+            return
+        self.constants.keep(bisect_left)
+        size = len(line.points)
+        self.lines.append(f"if {value} is None: m&={keep(null)}")
+        self.lines.append("else:")
+        self.lines.append(f" i={keep(bisect_left)}({keep(line.points)},{value})")
+        at_point = f"i<{size} and {keep(line.points)}[i]=={value}"
+        self.lines.append(f" m&={keep(points)}[i] if {at_point} else {keep(gaps)}[i]")
+
+
+def _column_masks(
+    kind: str, cells: tuple[Cell, ...], free: int, mapped: list[int]
+) -> tuple[Atoms, list[int], list[int], int]:
+    """The rows that fit in each gap and at each point of a column, and where the value is unknown."""
+    regions = {row: region_of(cells[row]) for row in mapped}
+    parts = {row: region.parts.get(kind, ()) for row, region in regions.items() if region}
+    line = Atoms(kind, (part for found in parts.values() for part in found))
+    opening, closing = [0] * (line.size + 1), [0] * (line.size + 1)
+    null = free
+    for row, region in regions.items():
+        if region is None:
+            continue
+        if region.null:
+            null |= 1 << row
+        if region.everything:
+            opening[0] |= 1 << row
+            continue
+        spans = [line.span(part) for part in parts[row]]
+        for first, last in _merged(spans):
+            opening[first] |= 1 << row
+            closing[last + 1] |= 1 << row
+    masks, running = [], free
+    for index in range(line.size):
+        running = running & ~closing[index] | opening[index]
+        masks.append(running)
+    return line, masks[0::2], masks[1::2], null
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        if first > last:
+            continue
+        if found and first <= found[-1][1] + 1:
+            found[-1] = (found[-1][0], max(found[-1][1], last))
+        else:
+            found.append((first, last))
+    return found
+
+
+def _asker(
+    asked: dict[int, list[tuple[int, Callable[[Env, Value], bool | None]]]], first: bool
+) -> Callable[[int, Env, tuple[Value, ...]], int]:
+    some = sum(1 << row for row in asked)
+
+    def ask(mask: int, env: Env, values: tuple[Value, ...]) -> int:
+        waiting = mask & some
+        while waiting:
+            bit = waiting & -waiting
+            if first and mask & (bit - 1):  # an earlier row fits already
+                return mask
+            waiting ^= bit
+            if not all(cell(env, values[index]) is True for index, cell in asked[bit.bit_length() - 1]):
+                mask ^= bit
+        return mask
+
+    return ask
+
+
+def _finisher(settler: Settler) -> Callable[[int, Env], Decision]:
+    memo: dict[int, Decision] = {}
+    settle, literal = settler.settle, settler.literal
+
+    def finish(mask: int, env: Env) -> Decision:
+        made = memo.get(mask)
+        if made is None:
+            made = settle(_indexes(mask), env)
+            if literal and len(memo) < MEMO:
+                memo[mask] = made
+        return made
+
+    return finish
+
+
+def _indexes(mask: int) -> tuple[int, ...]:
+    found = []
+    while mask:
+        bit = mask & -mask
+        found.append(bit.bit_length() - 1)
+        mask ^= bit
+    return tuple(found)
+
+
+def _kind(column: Column, cells: list[Cell], scope: Scope) -> str | None:
+    """The one kind that the column is compared as, or None where its cells disagree or say nothing."""
+    if column.kind in _CLASSES:
+        return column.kind
+    known = scope.type_of(column.name).kind
+    if known in _CLASSES:
+        return known
+    kinds = {kind for cell in cells if (region := region_of(cell)) for kind in region.parts}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+class _Direct:
+    """Conditions written as Python comparisons, for cells of literals of the column's own kind."""
+
+    def __init__(self, value: str, kind: str | None, constants: Constants, dmn: bool) -> None:
+        self.value = value
+        self.kind = kind
+        self.constants = constants
+        self.dmn = dmn
+
+    def cell(self, cell: Cell) -> str | None:
+        """The source, or None where the cell needs the general form."""
+        tests = cell.root.tests
+        if tests == (SetTest(True),) and not cell.root.negated:
+            return f"{self.value} is None"
+        if self.kind is None or not cell.constant:
+            return None
+        if all(isinstance(test, Equals) and self._own(test.right) for test in tests):
+            return self._listed(
+                [test.right.value for test in tests if isinstance(test, Equals) and isinstance(test.right, Literal)],
+                cell.root.negated,
+            )
+        if cell.root.negated or self.kind == "boolean":
+            return None
+        made = [self._ordered(test) for test in tests]
+        if None in made:
+            return None
+        joined = " or ".join(part for part in made if part)
+        return f"({self.value} is not None and {f'({joined})' if len(made) > 1 else joined})"
+
+    def _own(self, node: object) -> bool:
+        return isinstance(node, Literal) and node.value is not None and kind_of(node.value) == self.kind
+
+    def _listed(self, values: list[Value], negated: bool) -> str:
+        if self.kind == "boolean" and len(values) == 1:
+            plain = f"{self.value} is {values[0] is (not negated)}"
+            return plain if not (negated and self.dmn) else f"{self.value} is not {values[0]}"
+        set_first = f"{self.value} is not None and " if negated and not self.dmn else ""
+        if len(values) == 1:
+            return f"({set_first}{self.value}{'!=' if negated else '=='}{self.constants.add(values[0])})"
+        listed = self.constants.keep(frozenset(values) if self.kind == "string" else tuple(values))
+        return f"({set_first}{self.value} {'not in' if negated else 'in'} {listed})"
+
+    def _ordered(self, test: Test) -> str | None:
+        add, value = self.constants.add, self.value
+        match test:
+            case Equals(right=Literal(value=wanted)) if self._own(test.right):
+                return f"{value}=={add(wanted)}"
+            case Against(op="<" | "<=" | ">" | ">=", right=Literal(value=end), order=()) if self._own(test.right):
+                return f"{value}{test.op}{add(end)}"
+            case Range(low=Literal(value=low), high=Literal(value=high)) if self._own(test.low) and self._own(
+                test.high
+            ):
+                left, right = "<=" if test.low_closed else "<", "<=" if test.high_closed else "<"
+                return f"{add(low)}{left}{value}{right}{add(high)}"
+        return None
+
+
+@lru_cache(maxsize=1024)
+def _factory(source: str) -> Callable[[tuple[object, ...]], DecisionFn]:
+    space: dict[str, object] = dict(HELPERS)
+    exec(compile(source, "<compiled by sop.tables>", "exec"), space)
+    return cast("Callable[[tuple[object, ...]], DecisionFn]", space["make"])
