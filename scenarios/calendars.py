@@ -1,7 +1,7 @@
 """Working days, opening hours and cut-offs, per site, country and carrier, from data that ships (2025 to 2028).
 
-A ``Calendar`` knows days only; ``Hours`` adds a zone and opening times. All moments are aware datetimes; arithmetic goes
-through the site's local time, so a day on which the clock changes is still one working day.
+A ``Calendar`` knows days only; ``Hours`` adds a zone and opening times. All moments are aware datetimes; arithmetic
+goes through the site's local time, so a day on which the clock changes is still one working day.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ class Calendar:
         return day.weekday() not in self.weekend and day not in self.holidays
 
     def add_workdays(self, day: date, count: int) -> date:
-        """The day ``count`` working days after ``day`` (before it when negative). Zero gives ``day`` if it is worked, else
-        the next day that is."""
+        """The day ``count`` working days after ``day`` (before it when negative). Zero gives ``day`` if it is worked,
+        else the next day that is."""
         if count == 0:
             return self.next_workday(day)
         step = _ONE_DAY if count > 0 else -_ONE_DAY
@@ -93,8 +93,8 @@ class Hours:
         return self.at(self.calendar.next_workday(day), self.opens)
 
     def add_working(self, moment: datetime, span: timedelta) -> datetime:
-        """The moment after ``span`` of opening time, counted from ``moment`` (or from the next opening). A span that ends at
-        closing time ends then, not at the next opening. Raises ScenarioError for a negative span."""
+        """The moment after ``span`` of opening time, counted from ``moment`` (or from the next opening). A span that
+        ends at closing time ends then, not at the next opening. Raises ScenarioError for a negative span."""
         if span < timedelta(0):
             raise ScenarioError("Working time can only be added forwards.", then="Give a span of zero or more.")
         here = self.local(self.next_open(moment))
@@ -119,7 +119,8 @@ class Hours:
 
 
 def _elapsed(start: datetime, end: datetime) -> timedelta:
-    """Real time between two moments: aware datetimes of one zone subtract as wall clocks, which is wrong over a change."""
+    """Real time between two moments: aware datetimes of one zone subtract as wall clocks, which is wrong over a
+    change."""
     return timedelta(seconds=end.timestamp() - start.timestamp())
 
 

@@ -1,7 +1,7 @@
 """The one exception base of this package.
 
-Every message says what is wrong, where, the nearest valid thing, and what to do next, in that order, so that a person who
-reads it on a terminal can mend it without reading our code.
+Every message says what is wrong, where, the nearest valid thing, and what to do next, in that order, so that a person
+who reads it on a terminal can mend it without reading our code.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from difflib import get_close_matches
 class ScenarioError(Exception):
     """A scenario, a universe or a family could not be made, read or found.
 
-    ``what`` is one plain sentence; ``where`` names the file, family or record; ``nearest`` is a valid name that looks like
-    the one given; ``then`` is what the person can do next. All are kept as attributes for programs.
+    ``what`` is one plain sentence; ``where`` names the file, family or record; ``nearest`` is a valid name that looks
+    like the one given; ``then`` is what the person can do next. All are kept as attributes for programs.
     """
 
     def __init__(self, what: str, *, where: str = "", nearest: str = "", then: str = "") -> None:

@@ -2,8 +2,8 @@
 
 Check digits and national rules come from python-stdnum and phonenumbers, imported when first needed, because drawing a
 scenario from the ready universe needs none of them. GS1 arithmetic (GTIN, GLN, SSCC) is a line long and stays here.
-Sources: GS1 General Specifications 7.9 (mod 10), ISO 6346 (containers), ISO 13616 (IBAN), Regulation (EU) 2015/2446 annex
-12-01 (EORI: country and a number unique there, 17 characters at most).
+Sources: GS1 General Specifications 7.9 (mod 10), ISO 6346 (containers), ISO 13616 (IBAN), Regulation (EU) 2015/2446
+annex 12-01 (EORI: country and a number unique there, 17 characters at most).
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ EU = ("AT", "BE", "CZ", "DE", "DK", "ES", "FR", "IE", "IT", "NL", "PL", "SE", "S
 _POSTAL = {
     "US": r"\d{5}(-\d{4})?", "PR": r"\d{5}(-\d{4})?", "VI": r"\d{5}(-\d{4})?", "GU": r"\d{5}(-\d{4})?",
     "CA": r"[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] \d[ABCEGHJ-NPRSTV-Z]\d", "MX": r"\d{5}", "DE": r"\d{5}",
-    "GB": r"(GIR 0AA|[A-PR-UWYZ][A-HK-Y]?\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2})", "FR": r"\d{5}", "NL": r"[1-9]\d{3} [A-Z]{2}",
+    "GB": r"(GIR 0AA|[A-PR-UWYZ][A-HK-Y]?\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2})", "FR": r"\d{5}",
+    "NL": r"[1-9]\d{3} [A-Z]{2}",
     "PL": r"\d{2}-\d{3}", "IT": r"\d{5}", "ES": r"(0[1-9]|[1-4]\d|5[0-2])\d{3}", "SE": r"[1-9]\d{2} \d{2}",
     "JP": r"\d{3}-\d{4}", "AU": r"\d{4}", "BR": r"\d{5}-\d{3}", "AE": r"", "SG": r"\d{6}", "IN": r"[1-9]\d{5}",
     "CH": r"[1-9]\d{3}", "AT": r"[1-9]\d{3}", "NO": r"\d{4}", "KR": r"\d{5}", "NZ": r"\d{4}",
@@ -68,7 +69,8 @@ def gln(prefix: str, reference: int) -> str:
 
 
 def sscc(extension: int, prefix: str, serial: int) -> str:
-    """An 18-digit Serial Shipping Container Code: extension digit, company prefix and serial (16 together), check digit."""
+    """An 18-digit Serial Shipping Container Code: extension digit, company prefix and serial (16 together), check
+    digit."""
     body = str(extension) + prefix + str(serial).zfill(16 - len(prefix))
     return body + gs1_check_digit(body)
 
@@ -80,10 +82,12 @@ def container(owner: str, serial: int) -> str:
 
 
 def is_valid(kind: str, value: str, country: str | None = None) -> bool:
-    """Whether ``value`` is a right ``kind``. ``country`` is ISO 3166 (``US``), or with its region (``US-NV``) for postal codes.
+    """Whether ``value`` is a right ``kind``. ``country`` is ISO 3166 (``US``), or with its region (``US-NV``) for
+    postal codes.
 
-    Kinds: see ``KINDS``. VAT, postal code, region and phone are checked against the country when it is given; a VAT number of a country
-    without a published check is judged by shape alone. Raises UnknownName for a kind that is not known.
+    Kinds: see ``KINDS``. VAT, postal code, region and phone are checked against the country when it is given; a VAT
+    number of a country without a published check is judged by shape alone. Raises UnknownName for a kind that is not
+    known.
     """
     check = KINDS.get(kind)
     if check is None:
@@ -179,7 +183,8 @@ def _hs(value: str, country: str | None) -> bool:
 
 
 def _email(value: str, country: str | None) -> bool:
-    """An address under a domain that can never be a real one (RFC 2606): anything else must not appear in a document."""
+    """An address under a domain that can never be a real one (RFC 2606): anything else must not appear in a
+    document."""
     return re.fullmatch(r"[a-z0-9.+-]+@([a-z0-9-]+\.)*(example|example\.(com|net|org))", value) is not None
 
 

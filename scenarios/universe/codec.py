@@ -1,7 +1,7 @@
 """JSON for the universe's named tuples: written readably, one record a line; read fast, from the types themselves.
 
-A reader is built once per class from its annotations, so a field is stated in one place only. Fields at their default are
-left out of the text, which keeps the packaged data small and lets a later release add a field.
+A reader is built once per class from its annotations, so a field is stated in one place only. Fields at their default
+are left out of the text, which keeps the packaged data small and lets a later release add a field.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ class _Field(NamedTuple):
 
 
 def read(kind: type[Record], rows: Sequence[Mapping[str, Any]]) -> tuple[Record, ...]:
-    """Records of one class from parsed JSON objects. Raises TypeError, KeyError or ValueError on data of another shape."""
+    """Records of one class from parsed JSON objects. Raises TypeError, KeyError or ValueError on data of another
+    shape."""
     make = _reader(kind)
     if make is None:
         raise TypeError(f"{kind.__name__} needs no reader")
@@ -35,7 +36,8 @@ def read(kind: type[Record], rows: Sequence[Mapping[str, Any]]) -> tuple[Record,
 
 @cache
 def _reader(kind: Any) -> Reader | None:
-    """A function from parsed JSON to a value of ``kind``; None where JSON already is that value (text, truth, whole number)."""
+    """A function from parsed JSON to a value of ``kind``; None where JSON already is that value (text, truth, whole
+    number)."""
     if kind in _PLAIN:
         return _PLAIN[kind]
     origin, args = get_origin(kind), get_args(kind)

@@ -12,7 +12,6 @@ from scenarios.universe.goods import Product, Stock
 from scenarios.universe.network import Carrier, Colleague, Country, Licences, Partner, Restricted, Site
 from scenarios.universe.parties import Customer
 
-
 T = TypeVar("T")
 
 
@@ -20,8 +19,8 @@ T = TypeVar("T")
 class Universe:
     """The stable company that every scenario draws from.
 
-    Tuples keep the order of the data, so a draw by index is the same everywhere. The mappings are the same records by key:
-    products by SKU, customers and people by id, ``people_by_role`` for the (first) holder of a role, stock by
+    Tuples keep the order of the data, so a draw by index is the same everywhere. The mappings are the same records by
+    key: products by SKU, customers and people by id, ``people_by_role`` for the (first) holder of a role, stock by
     ``(site id, sku)``. Nothing in it depends on the desk's date: days are offsets from the desk's today.
     """
 
@@ -85,7 +84,8 @@ class Universe:
         return (self.product(sku).list_price * rate).quantize(Decimal(1) if currency == "JPY" else Decimal("0.01"))
 
     def licence(self, eccn: str, country: str) -> str:
-        """What Trade Compliance's sheet says for an ECCN and a destination: none, required, exception or undetermined."""
+        """What Trade Compliance's sheet says for an ECCN and a destination: none, required, exception or
+        undetermined."""
         for word, sheet in (
             ("undetermined", self.licences.undetermined),
             ("required", self.licences.required),

@@ -1,7 +1,7 @@
 """What the company sells and where it lies: products, stock, receipts, lots.
 
-All records of the universe are named tuples: they cannot be changed, they are cheap to make (a whole universe loads in a few
-milliseconds), and ``_replace`` gives a family a changed copy. Mappings in them are read-only by type.
+All records of the universe are named tuples: they cannot be changed, they are cheap to make (a whole universe loads
+in a few milliseconds), and ``_replace`` gives a family a changed copy. Mappings in them are read-only by type.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ ZERO = Decimal(0)
 class Product(NamedTuple):
     """One catalogue item.
 
-    ``units`` maps each unit of measure to the eaches in it (``{"EA": 1, "IN": 6, "CA": 24}``); ``sell_units`` are those a
-    customer may order in. ``pack_multiple`` and ``minimum`` count eaches, and apply to the quantity in eaches. ``list_price``
-    is in USD per each. ``weight_kg`` is the gross weight of one each. ``always_file`` marks goods whose export is filed
-    whatever the value (600 series and the like). ``shelf_life_days`` runs from manufacture; None means it does not expire.
-    ``alternates`` are SKUs that master data lists as equal in form, fit and function.
+    ``units`` maps each unit of measure to the eaches in it (``{"EA": 1, "IN": 6, "CA": 24}``); ``sell_units`` are
+    those a customer may order in. ``pack_multiple`` and ``minimum`` count eaches, and apply to the quantity in
+    eaches. ``list_price`` is in USD per each. ``weight_kg`` is the gross weight of one each. ``always_file`` marks
+    goods whose export is filed whatever the value (600 series and the like). ``shelf_life_days`` runs from
+    manufacture; None means it does not expire. ``alternates`` are SKUs that master data lists as equal in form, fit
+    and function.
     """
 
     sku: str
@@ -67,7 +68,8 @@ class Product(NamedTuple):
 
 
 class Receipt(NamedTuple):
-    """Goods on their way to a site: dock date in calendar days from the desk's today, and the working days until usable."""
+    """Goods on their way to a site: dock date in calendar days from the desk's today, and the working days until
+    usable."""
 
     id: str
     dock_days: int

@@ -1,11 +1,11 @@
-"""Reads a universe: the packaged one (world seed 0) from data, any other made once by Faker and then kept in the cache."""
+"""Reads a universe: the packaged one (world seed 0) from data, any other made once by Faker and then kept in the
+cache."""
 
 from __future__ import annotations
 
 import json
 import os
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,9 +35,9 @@ class Generated(NamedTuple):
 def load_universe(world_seed: int = 0) -> Universe:
     """The simulated company of a world seed.
 
-    Seed 0 comes from packaged data and imports no Faker. Any other is made by Faker (seconds) and kept in the user's cache
-    folder, under a name that changes with Faker's version and with the curated data, so that a stale one is never read; a
-    cache that cannot be written is no error. Raises UniverseError when data cannot be read.
+    Seed 0 comes from packaged data and imports no Faker. Any other is made by Faker (seconds) and kept in the user's
+    cache folder, under a name that changes with Faker's version and with the curated data, so that a stale one is
+    never read; a cache that cannot be written is no error. Raises UniverseError when data cannot be read.
     """
     text = _read(PACKAGED) if world_seed == 0 else _made(world_seed)
     try:
@@ -53,6 +53,7 @@ def load_universe(world_seed: int = 0) -> Universe:
 
 def cache_file(world_seed: int) -> Path:
     """Where the universe of a seed other than 0 is kept."""
+    from hashlib import sha256
     from importlib.metadata import version
 
     from platformdirs import user_cache_path

@@ -1,14 +1,15 @@
 """Makes ``data/calendars.json`` from the holidays library: ``python -m scenarios.universe.make_calendars``.
 
-The result ships, so that no drill's dates move when a library learns of a new holiday. Two calendars are house rules on top
-of the public ones: our US sites work on four federal holidays, and US carriers run on all but six and do not move those that
-fall on a Saturday.
+The result ships, so that no drill's dates move when a library learns of a new holiday. Two calendars are house rules
+on top of the public ones: our US sites work on four federal holidays, and US carriers run on all but six and do not
+move those that fall on a Saturday.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from importlib.metadata import version
 from typing import TypedDict
 
 import holidays
@@ -56,7 +57,7 @@ def make() -> str:
     rows = ",\n".join(
         f"  {json.dumps(name)}: {json.dumps(data, ensure_ascii=False)}" for name, data in calendars.items()
     )
-    return f'{{\n "holidays": "{holidays.__version__}",\n "calendars": {{\n{rows}\n }}\n}}\n'
+    return f'{{\n "holidays": "{version("holidays")}",\n "calendars": {{\n{rows}\n }}\n}}\n'
 
 
 def main() -> None:

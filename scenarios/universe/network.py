@@ -11,7 +11,8 @@ from scenarios.universe.parties import Address
 
 
 class Site(NamedTuple):
-    """A warehouse. ``waves`` are the local times after which an order misses that pick wave; ``eori`` where registered."""
+    """A warehouse. ``waves`` are the local times after which an order misses that pick wave; ``eori`` where
+    registered."""
 
     id: str
     name: str
@@ -39,7 +40,8 @@ class Site(NamedTuple):
 
 
 class Service(NamedTuple):
-    """One carrier service. ``cutoff`` is local to the shipping site; ``transit_days`` are the carrier's working days."""
+    """One carrier service. ``cutoff`` is local to the shipping site; ``transit_days`` are the carrier's working
+    days."""
 
     code: str
     name: str
@@ -63,9 +65,10 @@ class Carrier(NamedTuple):
 
 
 class Country(NamedTuple):
-    """A country or territory as trade sees it. ``groups`` are the export country groups; ``territory_of`` for US territories.
+    """A country or territory as trade sees it.
 
-    ``phone_code`` is without the plus. Prices for its customers are kept in ``currency``.
+    ``groups`` are its export country groups, ``territory_of`` the country a territory belongs to, ``usd_rate`` our fixed
+    book rate: units of ``currency`` for one US dollar.
     """
 
     iso: str
@@ -85,7 +88,8 @@ class Country(NamedTuple):
 
 
 class Limits(NamedTuple):
-    """How far a colleague may go: per cent and amount over a credit limit, days past due; discount per cent for pricing."""
+    """How far a colleague may go: per cent and amount over a credit limit, days past due; discount per cent for
+    pricing."""
 
     over_percent: Decimal | None = None
     over_amount: Decimal | None = None
@@ -94,8 +98,9 @@ class Limits(NamedTuple):
 
 
 class Colleague(NamedTuple):
-    """One of our people. ``out_percent`` is the chance in a hundred that they are out on a given day; the delegate answers
-    then, with the delegate's own (lower) limits. ``reply_minutes`` is the usual span by e-mail, ``(least, most)``."""
+    """One of our people. ``out_percent`` is the chance in a hundred that they are out on a given day; the delegate
+    answers then, with the delegate's own (lower) limits. ``reply_minutes`` is the usual span by e-mail, ``(least,
+    most)``."""
 
     id: str
     role: str
@@ -126,7 +131,8 @@ class Restricted(NamedTuple):
 
 
 class Licences(NamedTuple):
-    """Trade Compliance's own determination sheet: for an ECCN, which destinations need what. Fiction, modelled on practice."""
+    """Trade Compliance's own determination sheet: for an ECCN, which destinations need what. Fiction, modelled on
+    practice."""
 
     required: Mapping[str, tuple[str, ...]]
     exception: Mapping[str, tuple[str, ...]]
@@ -134,8 +140,8 @@ class Licences(NamedTuple):
 
 
 class Partner(NamedTuple):
-    """A firm we work with and do not sell to: kind is forwarder, bank, broker or supplier. ``authorised`` means that it holds
-    our written power of attorney to file exports."""
+    """A firm we work with and do not sell to: kind is forwarder, bank, broker or supplier. ``authorised`` means that
+    it holds our written power of attorney to file exports."""
 
     id: str
     kind: str

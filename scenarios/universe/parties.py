@@ -10,13 +10,13 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-
 _REGION_BEFORE_CODE = ("US", "CA", "AU", "PR", "GU", "VI", "IN", "BR")
 _CODE_LAST = ("GB", "SG", "AE", "JP")
 
 
 class Address(NamedTuple):
-    """A postal address in Latin script. ``region`` is the ISO 3166-2 part after the dash, or "" where none is written."""
+    """A postal address in Latin script. ``region`` is the ISO 3166-2 part after the dash, or "" where none is
+    written."""
 
     street: str
     city: str
@@ -103,7 +103,8 @@ class Invoice(NamedTuple):
 
 
 class Account(NamedTuple):
-    """A credit account: its limit, what is owed, what came in and is not yet applied, and the orders not yet invoiced."""
+    """A credit account: its limit, what is owed, what came in and is not yet applied, and the orders not yet
+    invoiced."""
 
     limit: Decimal
     currency: str
@@ -119,7 +120,8 @@ class Account(NamedTuple):
 
 
 class Customer(NamedTuple):
-    """An account. ``weight`` is its share of order traffic (few customers buy most); ``basket`` the SKUs it usually buys."""
+    """An account. ``weight`` is its share of order traffic (few customers buy most); ``basket`` the SKUs it usually
+    buys."""
 
     id: str
     name: str

@@ -1,1 +1,2 @@
-"""How a universe is made: the only place where Faker is used. Nothing here is imported when the packaged one is loaded."""
+"""How a universe is made: the only place where Faker is used. Nothing here is imported when the packaged one is
+loaded."""

@@ -181,7 +181,8 @@ def _contact(
 
 
 def _incoterm(dice: Dice, country: str, home: Place, site: Site) -> tuple[str | None, str | None]:
-    """The usual Incoterm and its named place for a buyer abroad, seen from the site that serves them; none for US buyers, who buy on freight terms alone."""
+    """The usual Incoterm and its named place for a buyer abroad, seen from the site that serves them; none for US
+    buyers, who buy on freight terms alone."""
     if country in {"US", "PR", "VI", "GU"}:
         return None, None
     term = dice.weighted({"FCA": 4, "DAP": 4, "CPT": 2, "CIP": 3, "FOB": 1})
@@ -193,7 +194,8 @@ def _incoterm(dice: Dice, country: str, home: Place, site: Site) -> tuple[str | 
 
 
 def _with_parents(dice: Dice, found: list[Customer]) -> tuple[Customer, ...]:
-    """Six smaller accounts belong to a large one: their parent may have room where they have none, and it does not count."""
+    """Six smaller accounts belong to a large one: their parent may have room where they have none, and it does not
+    count."""
     parents = [customer for customer in found if customer.tier == "A"]
     children = [place for place, customer in enumerate(found) if customer.tier != "A"]
     for place in dice.some(children, 6):

@@ -10,7 +10,8 @@ T = TypeVar("T")
 
 
 class Dice:
-    """One generator and the few shapes of draw that are needed. No set is ever passed in, and no float goes into a result."""
+    """One generator and the few shapes of draw that are needed. No set is ever passed in, and no float goes into a
+    result."""
 
     def __init__(self, seed: str) -> None:
         self._random = Random(seed)

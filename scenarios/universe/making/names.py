@@ -1,4 +1,5 @@
-"""Names, streets and addresses, locale-true and in Latin script: Faker's where it has them, short lists of ours elsewhere."""
+"""Names, streets and addresses, locale-true and in Latin script: Faker's where it has them, short lists of ours
+elsewhere."""
 
 from __future__ import annotations
 
@@ -38,7 +39,8 @@ class Place(NamedTuple):
 
 
 class Words(TypedDict):
-    """``words.json``: what a trade buys, how companies are called in each language, legal forms, and our own name lists."""
+    """``words.json``: what a trade buys, how companies are called in each language, legal forms, and our own name
+    lists."""
 
     industries: dict[str, list[str]]
     names: dict[str, dict[str, list[str]]]

@@ -35,8 +35,7 @@ def _until(dice: Dice, kind: str, country: str, draw: Callable[[], str]) -> str:
 def vat(dice: Dice, country: str, region: str = "") -> str | None:
     """A VAT or business number as printed in that country, or None where there is none to check."""
     if country == "FR":
-        siren = _until(dice, "vat", "FR", lambda: _french_vat(dice.digits("4########")))
-        return siren
+        return _until(dice, "vat", "FR", lambda: _french_vat(dice.digits("4########")))
     if country == "IN":
         state = _GST_STATE[region]
         return _until(dice, "vat", "IN", lambda: dice.digits(f"{state}???C?####?1Z#"))

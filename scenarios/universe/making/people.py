@@ -13,12 +13,14 @@ from scenarios.universe.making.names import Names
 from scenarios.universe.network import Colleague, Partner
 from scenarios.universe.parties import Address
 
-_PARTNERS: tuple[tuple[str, str, int], ...] = (
-    ("forwarder", "US", 4), ("forwarder", "NL", 2), ("forwarder", "SG", 1), ("forwarder", "AE", 2), ("forwarder", "DE", 1),
-    ("forwarder", "MX", 1), ("bank", "US", 2), ("bank", "DE", 1), ("bank", "SG", 1), ("bank", "IN", 1), ("bank", "AE", 1),
-    ("broker", "CA", 1), ("broker", "MX", 1), ("broker", "GB", 1), ("broker", "DE", 1), ("supplier", "US", 4),
-    ("supplier", "DE", 2), ("supplier", "JP", 2), ("supplier", "IT", 1), ("supplier", "MX", 1),
-)  # fmt: skip
+_PARTNERS: Mapping[str, Mapping[str, int]] = {
+    "forwarder": {"US": 4, "NL": 2, "SG": 1, "AE": 2, "DE": 1, "MX": 1},
+    "bank": {"US": 2, "DE": 1, "SG": 1, "IN": 1, "AE": 1},
+    "broker": {"CA": 1, "MX": 1, "GB": 1, "DE": 1},
+    "supplier": {"US": 4, "DE": 2, "JP": 2, "IT": 1, "MX": 1},
+}
+"""How many firms of each kind there are, by country."""
+
 _STAFF_LOCALES = ("en_US", "en_US", "es_MX", "en_IN", "en_US")
 
 
@@ -44,7 +46,7 @@ def partners(seed: int, dice: Dice) -> tuple[Partner, ...]:
     writer, phones = Names(seed + 2, dice), numbers.Phones(dice)
     taken: dict[str, object] = {}
     found: list[Partner] = []
-    for kind, country, count in _PARTNERS:
+    for kind, country, count in ((kind, *row) for kind, rows in _PARTNERS.items() for row in rows.items()):
         for nth in range(count):
             locale = names.LOCALES[country][0]
             name = writer.partner(locale, country, kind)

@@ -9,7 +9,8 @@ from scenarios.universe.goods import Lot, Product, Receipt, Stock
 from scenarios.universe.making.dice import Dice
 
 CARRIED = {"RNO": 92, "CMH": 100, "RTM": 70, "SIN": 45}
-"""Per cent of the active catalogue that a site carries. Columbus has everything, so every order can be filled somewhere."""
+"""Per cent of the active catalogue that a site carries. Columbus has everything, so every order can be filled
+somewhere."""
 
 _DEPTH = {"RNO": 80, "CMH": 100, "RTM": 60, "SIN": 35}
 

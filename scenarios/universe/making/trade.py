@@ -1,7 +1,7 @@
 """What makes an account worth knowing: its basket, contract, part numbers, certificate and credit.
 
-Accounts are made healthy: contracts in force, exposure well inside the limit, nothing undisputed more than ten days late.
-What goes wrong is planted by a scenario, so that a clean one needs nothing removed.
+Accounts are made healthy: contracts in force, exposure well inside the limit, nothing undisputed more than ten days
+late. What goes wrong is planted by a scenario, so that a clean one needs nothing removed.
 """
 
 from __future__ import annotations
