@@ -117,19 +117,20 @@ def open_file(path: str, *, readonly: bool = False) -> sqlite3.Connection:
             path, f"SQLite {sqlite3.sqlite_version} is too old, 3.37 is needed", "Use a newer Python."
         )
     _look_at_place(path, readonly)
-    connection: sqlite3.Connection | None = None
     try:
-        connection = connect(path, readonly=readonly)
-        _settle(connection, path, readonly)
+        with contextlib.ExitStack() as undo:
+            connection = connect(path, readonly=readonly)
+            undo.callback(connection.close)
+            version = patiently(lambda: _version(connection, path))
+            if version < SCHEMA_VERSION and readonly:
+                # made but for its tables by a process that was killed, or by an older release
+                open_file(path).close()
+            elif not readonly:
+                _settle(connection, path, version)
+            undo.pop_all()
+            return connection
     except sqlite3.Error as error:
-        if connection is not None:
-            connection.close()
         raise translate(error, path) from error
-    except BaseException:
-        if connection is not None:
-            connection.close()
-        raise
-    return connection
 
 
 def _look_at_place(path: str, readonly: bool) -> None:
@@ -154,15 +155,7 @@ def _look_at_place(path: str, readonly: bool) -> None:
         raise kind(path, cause, remedy)
 
 
-def _settle(connection: sqlite3.Connection, path: str, readonly: bool) -> None:
-    version = patiently(lambda: _version(connection, path))
-    if version == SCHEMA_VERSION and readonly:
-        return
-    if readonly:
-        remedy = "Play a drill first, or name another with --data."
-        if version:
-            remedy = "Open it once for writing: `orderdrill audit append < /dev/null`."
-        raise errors.NoSuchLog(path, "the log is empty or of an older release", remedy)
+def _settle(connection: sqlite3.Connection, path: str, version: int) -> None:
     if version < SCHEMA_VERSION:
         patiently(lambda: connection.execute("PRAGMA encoding = 'UTF-8'"))
     patiently(lambda: connection.execute("PRAGMA journal_mode = WAL").fetchone())
