@@ -39,7 +39,7 @@ RECORD = (
     Action(
         "write note", "tell", "record", "Write into the order's log what was decided and why.", 1, key="n",
         params=(Param("reason", "enum", "reason", NOTES, required=False, default="other"), FACTS_PUT_IN, TEXT),
-        phrases=("", "{reason}", "of {reason}"), effect=_note,
+        phrases=("of {reason}", "{reason}", ""), effect=_note,
     ),
     Action(
         "set follow-up", "change", "record", "Put a day on it, so that somebody owns the wait.", 1, key="u",
