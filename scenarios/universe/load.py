@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -73,10 +74,8 @@ def _read(path: Path) -> str:
 
 def _made(world_seed: int) -> str:
     path = cache_file(world_seed)
-    try:
+    with suppress(OSError, UnicodeDecodeError):
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        pass
     from scenarios.universe.make import make
 
     text = make(world_seed)
@@ -92,7 +91,8 @@ def _keep(path: Path, text: str) -> None:
         beside.write_text(text, encoding="utf-8")
         beside.replace(path)
     except OSError:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def _join(made: Generated) -> Universe:

@@ -67,8 +67,8 @@ class Carrier(NamedTuple):
 class Country(NamedTuple):
     """A country or territory as trade sees it.
 
-    ``groups`` are its export country groups, ``territory_of`` the country a territory belongs to, ``usd_rate`` our fixed
-    book rate: units of ``currency`` for one US dollar.
+    ``groups`` are its export country groups, ``territory_of`` the country a territory belongs to, ``usd_rate`` our
+    fixed book rate: units of ``currency`` for one US dollar.
     """
 
     iso: str
