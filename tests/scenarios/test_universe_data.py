@@ -42,7 +42,7 @@ def test_every_product_can_be_sold_moved_and_declared(universe: Universe) -> Non
             item.sku
         )
         assert item.minimum % item.pack_multiple == 0, item.sku
-        assert min(item.list_price, item.weight_kg, item.lead_days) > 0, item.sku
+        assert min(item.list_price, item.weight_kg, Decimal(item.lead_days)) > 0, item.sku
         assert item.list_price == item.list_price.quantize(Decimal("0.01")), item.sku
         assert identifiers.is_valid("schedule_b", item.schedule_b), item.sku
         assert identifiers.is_valid("hs_code", item.hs6), item.sku
