@@ -1,0 +1,319 @@
+"""The composition root: the only place that builds adapters. `open_desk` gives a `Desk`; drills are taken from it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+
+from audit.entry import BOT, Person
+from audit.store import AuditStore, open_store
+from scenarios.facts import FACTS
+from scenarios.family import Family, generate
+from scenarios.scenario import Scenario
+from simulator import journal, packs
+from simulator.config import data_location, settings
+from simulator.core.drill import start
+from simulator.core.errors import ConfigError, SimulatorError
+from simulator.core.events import Event, Started
+from simulator.core.score import Scorecard, score
+from simulator.core.situation import Situation, situation
+from simulator.core.vocabulary import vocabulary
+from simulator.reports.competence import Standing, competence
+from simulator.reports.propose import Proposal, fresh_seed, propose
+from simulator.reports.records import Record, read_records, read_sign_offs, record_of
+from simulator.session import MODES, Session
+from simulator.version import ENGINE
+from sop import Edition, load_edition
+
+LONGEST_NAME = 80
+
+
+def real_now() -> datetime:
+    """The real time: the only place in the simulator that asks for it."""
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """A new drill's id."""
+    return f"d-{secrets.token_hex(8)}"
+
+
+def clean_name(name: str) -> str:
+    """A person's name as it is kept. Raises SimulatorError for one that is empty, too long or not printable."""
+    kept = " ".join(name.split())
+    if not kept:
+        raise SimulatorError("A name is needed to sign in.")
+    if len(kept) > LONGEST_NAME:
+        raise SimulatorError(f"That name has {len(kept)} characters; at most {LONGEST_NAME} fit.")
+    if any(not c.isprintable() and c not in "\u200d\ufe0f" for c in kept):
+        raise SimulatorError("That name holds characters that cannot be shown; type it again.")
+    return kept
+
+
+def edition_of(texts: Mapping[str, str], where: str = "the bundled procedures") -> Edition:
+    """The edition that the texts make. Raises ConfigError naming every error, as file:line:column."""
+    edition = load_edition(dict(texts), vocabulary())
+    errors = [d for d in edition.diagnostics if d.severity == "error"]
+    if errors:
+        listed = "\n".join(f"  {d.path}:{d.line}:{d.column}: {d.code}: {d.message}" for d in errors[:10])
+        more = f"\n  … and {len(errors) - 10} more" if len(errors) > 10 else ""
+        raise ConfigError(f"{where} cannot be judged by:\n{listed}{more}\n`orderdrill sop check` explains each.")
+    return edition
+
+
+def shown_by(edition: Edition) -> dict[str, str]:
+    """Definitions that a panel shows: name to panel."""
+    return {d.name: d.panel for p in edition.policies for d in p.definitions if d.panel}
+
+
+def edges_of(edition: Edition) -> dict[str, tuple[Decimal, ...]]:
+    """Numbers at which any table changes its mind, by fact, as a family may ask for them."""
+    names = [*FACTS, *(d.name for p in edition.policies for d in p.definitions)]
+    found = {name: tuple(edition.edges(name)) for name in names}
+    return {name: numbers for name, numbers in found.items() if numbers}
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Everything that says which drill to begin."""
+
+    family: str
+    level: int = 1
+    seed: int = 1
+    mode: str = "practice"
+    twin: bool = False
+    world_seed: int = 0
+
+
+class Rules:
+    """What there is to play and what judges it: families and procedures. Needs no log."""
+
+    def __init__(self, texts: Callable[[], Mapping[str, str]] = packs.sop_texts, folder: str = "") -> None:
+        self._texts, self.folder = texts, folder
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """The procedures in force: path to markdown."""
+        return self._texts()
+
+    @cached_property
+    def edition(self) -> Edition:
+        """The procedures in force, compiled. Raises ConfigError."""
+        return edition_of(self.texts, self.folder or "the bundled procedures")
+
+    @cached_property
+    def edges(self) -> dict[str, tuple[Decimal, ...]]:
+        """Where the bundled procedures change their mind, by fact: near misses follow the document, whoever judges."""
+        return edges_of(edition_of(packs.bundled_texts()) if self.folder else self.edition)
+
+    def families(self) -> dict[str, Family]:
+        """Every family that loads, by name."""
+        return packs.load_families()
+
+    def situation(self, begin: Begin) -> Situation:
+        """The scenario, projected. Raises UnknownFamily, ScenarioError."""
+        return situation(self.scenario(begin))
+
+    def scenario(self, begin: Begin) -> Scenario:
+        """The scenario. Raises UnknownFamily, ScenarioError."""
+        family = packs.load_family(begin.family)
+        return generate(family, begin.level, begin.seed, twin=begin.twin, edges=self.edges, world_seed=begin.world_seed)
+
+    def start(self, made: Situation, mode: str = "practice") -> Started:
+        """The first event of a drill in this situation, under these procedures."""
+        return start(made, mode, edition=self.edition.digest, shown=shown_by(self.edition), engine=ENGINE)
+
+
+def rules_for(sops: str | None = None) -> Rules:
+    """The procedures in a folder, else in the settings' folder, else the bundled ones. Raises ConfigError."""
+    folder = sops or settings().sops
+    if folder and not Path(folder).is_dir():
+        packs.folder_texts(folder)  # says what is wrong with it
+    return Rules(lambda: packs.sop_texts(folder or None), folder)
+
+
+class Desk:
+    """Where drills are taken from: the log, the families, the procedures in force, the clock."""
+
+    def __init__(
+        self,
+        store: AuditStore,
+        rules: Rules | None = None,
+        *,
+        now: Callable[[], datetime] = real_now,
+        ids: Callable[[], str] = new_id,
+        where: str = "",
+        theme: str = "",
+    ) -> None:
+        self.store, self.rules, self.now, self.where, self.theme = store, rules or Rules(), now, where, theme
+        self._ids = ids
+        self._reopen: Callable[[], AuditStore] | None = None
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The procedures in force: path to markdown."""
+        return self.rules.texts
+
+    @property
+    def edition(self) -> Edition:
+        """The procedures in force, compiled. Raises ConfigError."""
+        return self.rules.edition
+
+    def families(self) -> dict[str, Family]:
+        """Every family that loads, by name."""
+        return self.rules.families()
+
+    def sign_in(self, name: str, role: str = "trainee") -> Person:
+        """The person of that name; a new one if the log knows none. Raises SimulatorError for an unusable name."""
+        pseudonym = self.store.pseudonym_for(clean_name(name), role)
+        person = self.store.person(pseudonym) if pseudonym else None
+        if person is None:
+            raise SimulatorError("The log did not keep that name; try again.")
+        return person
+
+    def propose(self, person: Person) -> Proposal | None:
+        """What this person should work on next."""
+        families = self.families()
+        orientation = {name: f.levels for name, f in families.items() if f.orientation}
+        return propose(person.pseudonym, self.history(person), self.standings(person), orientation)
+
+    def standings(self, person: Person) -> tuple[Standing, ...]:
+        """Where this person stands on every level of every family."""
+        levels = {name: f.levels for name, f in self.families().items() if not f.orientation}
+        return competence(self.history(person), read_sign_offs(self.store, person.pseudonym), levels)
+
+    def fresh(self, person: Person, family: str, level: int) -> int:
+        """A seed that this person has not met."""
+        return fresh_seed(person.pseudonym, family, level, self.history(person))
+
+    def begin(
+        self,
+        person: Person | None,
+        family: str,
+        level: int = 1,
+        seed: int | None = None,
+        mode: str = "practice",
+        *,
+        twin: bool = False,
+        world_seed: int = 0,
+        player: str = "",
+    ) -> Session:
+        """Begin a drill. Without a seed, one that this person has not met. Without a person, a script plays (`player`).
+
+        Raises UnknownFamily, ScenarioError, SimulatorError for an unknown mode, and the store's errors.
+        """
+        if seed is None:
+            seed = self.fresh(person, packs.load_family(family).name, level) if person else 1
+        made = self.rules.situation(Begin(family, level, seed, mode, twin, world_seed))
+        return self.begin_situation(person, made, mode, player=player)
+
+    def begin_situation(
+        self,
+        person: Person | None,
+        made: Situation,
+        mode: str = "practice",
+        *,
+        player: str = "",
+        again: tuple[str, int] | None = None,
+        so_far: tuple[Event, ...] = (),
+    ) -> Session:
+        """Begin a drill in a given situation; `so_far` are events it begins with, `again` the drill they are from."""
+        if mode not in MODES:
+            raise SimulatorError(f"There is no mode {mode!r}. Modes: {', '.join(MODES)}.")
+        actor = person.pseudonym if person else BOT
+        tried = sum(m.n for m in self.store.measures(actor, f"tried|{made.key}") if m.key == f"tried|{made.key}")
+        beginning = journal.Beginning(tried + 1, self._is_orientation(made.family), again, player)
+        return self._store_and_open(self.rules.start(made, mode), so_far, beginning, actor)
+
+    def _store_and_open(
+        self, first: Started, so_far: tuple[Event, ...], beginning: journal.Beginning, actor: str
+    ) -> Session:
+        draft, blobs = journal.started_drafts(first, self.texts, beginning, actor)
+        drafts = [draft, *Session.drafts_of(self.edition, first, so_far)]
+        stream = self._ids()
+        self.store.append(stream, drafts, expected_seq=0, actor=actor, at=self.now(), blobs=blobs)
+        return Session(self.store, self.edition, journal.load(self.store, stream), now=self.now)
+
+    def _is_orientation(self, family: str) -> bool:
+        try:
+            return packs.load_family(family).orientation
+        except SimulatorError:
+            return False
+
+    def again(self, person: Person | None, drill: str, step: int = 1, mode: str = "practice") -> Session:
+        """A new drill that begins as an earlier one did, up to (not with) the event `step`; 1 is from the start."""
+        recorded = journal.load(self.store, drill)
+        first = recorded.events[0]
+        assert isinstance(first, Started)
+        so_far = recorded.events[1 : max(1, step)]
+        again = (drill, step) if step > 1 else None
+        return self.begin_situation(person, first.situation, mode, again=again, so_far=so_far)
+
+    def twin(self, person: Person | None, drill: str, mode: str = "practice") -> Session:
+        """A drill in the twin of an earlier drill's scenario: the same seed with one knob changed."""
+        first = journal.load(self.store, drill).events[0]
+        assert isinstance(first, Started)
+        s = first.situation
+        return self.begin(person, s.family, s.level, s.seed, mode, twin=not s.twin, world_seed=s.world_seed)
+
+    def resume(self, drill: str) -> Session:
+        """A drill as it lies in the log, judged by the procedures it was begun under. Raises NotADrill, ConfigError."""
+        recorded = journal.load(self.store, drill)
+        return Session(self.store, self._edition_of(recorded), recorded, now=self.now)
+
+    def open_drills(self, person: Person) -> tuple[Record, ...]:
+        """Drills of this person that were not finished, latest first."""
+        return tuple(r for r in reversed(self.history(person)) if r.finished is None)
+
+    def history(self, person: Person) -> tuple[Record, ...]:
+        """Every drill of this person, in order."""
+        return read_records(self.store, person.pseudonym)
+
+    def record(self, drill: str) -> Record:
+        """One drill's record. Raises NotADrill."""
+        return record_of(journal.load(self.store, drill).entries)
+
+    def replay(self, drill: str) -> tuple[Edition, tuple[Event, ...]]:
+        """What happened in a drill, with the procedures it was judged by."""
+        recorded = journal.load(self.store, drill)
+        return self._edition_of(recorded), recorded.events
+
+    def rescore(self, drill: str, edition: Edition | None = None) -> Scorecard:
+        """The score that the events have under the procedures of the drill, or under others."""
+        own, events = self.replay(drill)
+        return score(edition or own, events)
+
+    def _edition_of(self, recorded: journal.Recorded) -> Edition:
+        texts = journal.sop_texts(self.store, recorded.entries[0].fields)
+        return self.edition if texts == dict(self.texts) else edition_of(texts, f"the procedures of {recorded.stream}")
+
+    def reopen(self) -> None:
+        """Open the log anew, after an error that closed it."""
+        if self._reopen is not None:
+            self.store.close()
+            self.store = self._reopen()
+
+    def close(self) -> None:
+        """Close the log."""
+        self.store.close()
+
+
+def open_desk(data: str | None = None, sops: str | None = None, *, readonly: bool = False) -> Desk:
+    """The desk of this machine. data, sops: as given on the command line; else environment, settings, defaults.
+
+    Raises ConfigError, StoreUnavailable.
+    """
+    where = data_location(data)
+    rules = rules_for(sops)
+
+    def reopen() -> AuditStore:
+        return open_store(where, clock=real_now, readonly=readonly)
+
+    desk = Desk(reopen(), rules, where=where, theme=settings().theme)
+    desk._reopen = reopen
+    return desk

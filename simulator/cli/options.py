@@ -1,0 +1,109 @@
+"""What several commands share: where the log lives, who plays, and how things are printed."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from simulator.cli import problems
+
+if TYPE_CHECKING:
+    from audit.entry import Person
+    from audit.store import AuditStore
+    from simulator.bootstrap import Desk
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def data_option(f: F) -> F:
+    """--data, on the command itself as well as before it."""
+    return click.option("--data", metavar="DIR|FILE", help="Where the log lives (or ORDERDRILL_DATA).")(f)
+
+
+def sops_option(f: F) -> F:
+    """--sops, on the command itself as well as before it."""
+    return click.option("--sops", metavar="DIR", help="Judge by the procedures in this folder.")(f)
+
+
+def given(name: str, value: str | None) -> str | None:
+    """An option given to the command, or else before the command."""
+    context = click.get_current_context(silent=True)
+    obj = context.find_root().obj if context else None
+    return value or (obj or {}).get(name)
+
+
+@contextmanager
+def desk_for(data: str | None, sops: str | None = None, *, readonly: bool = False) -> Iterator[Desk]:
+    """The desk, closed afterwards."""
+    from simulator.bootstrap import open_desk
+
+    desk = open_desk(given("data", data), given("sops", sops), readonly=readonly)
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+@contextmanager
+def store_for(data: str | None) -> Iterator[AuditStore]:
+    """The log alone, closed afterwards. Cheaper than a desk: no families, no procedures."""
+    from audit.store import open_store
+    from simulator.config import data_location
+
+    store = open_store(data_location(given("data", data)))
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def person_named(store: AuditStore, name: str) -> Person:
+    """The person of that name (or pseudonym). Raises click.UsageError with the nearest name."""
+    from simulator.core.acts import nearest
+
+    pseudonym = store.pseudonym_for(name, create=False) or name
+    person = store.person(pseudonym)
+    if person is None:
+        names = [p.name for p in store.people() if p.name]
+        raise click.UsageError(f"The log knows nobody called {name!r}.{nearest(name, names) if names else ''}")
+    return person
+
+
+def user_name() -> str:
+    """Who is at this machine, when nobody says: the settings' name, else the login, else Trainee."""
+    from simulator.config import settings
+
+    kept = settings().name
+    if kept:
+        return kept
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "Trainee"
+
+
+def at_terminal() -> bool:
+    """Whether somebody sits in front of it: both ends are a terminal."""
+    try:
+        return os.isatty(sys.stdin.fileno()) and os.isatty(sys.stdout.fileno())
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+def note(text: str) -> None:
+    """A word on standard error, beside the output."""
+    print(text, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def last_words(text: str) -> Iterator[None]:
+    """What to say if this is interrupted."""
+    problems.LAST_WORDS.append(text)
+    yield
+    problems.LAST_WORDS.pop()

@@ -1,0 +1,107 @@
+"""`orderdrill` and `orderdrill play`: the desk, the line mode, or without a terminal the scripted drill."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from simulator.cli import options
+from simulator.cli.options import at_terminal, data_option, desk_for, last_words, sops_option, user_name
+from simulator.core.acts import nearest
+
+MODES = ("guided", "practice", "exam", "watch")
+
+
+def _mode(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    if value == "shift":
+        raise click.BadParameter("shifts come in a later release; modes now: " + ", ".join(MODES))
+    if value not in MODES:
+        raise click.BadParameter(f"there is no mode {value!r}.{nearest(value, list(MODES))}")
+    return value
+
+
+@click.command(
+    epilog="Example: orderdrill play credit-hold --level 2 --seed 7 --plain\n\n"
+    "Exit codes: 0 done, 2 wrong use, 3 the log cannot be used, 130 interrupted (kept; play --resume goes on)."
+)
+@click.argument("family", required=False)
+@click.option("--seed", type=click.IntRange(0), help="Which scenario; without it one that is new to you.")
+@click.option("--level", type=click.IntRange(1, 5), default=None, help="1 to 5.")
+@click.option("--mode", default="practice", callback=_mode, metavar="MODE", help="guided, practice, exam or watch.")
+@click.option("--twin", is_flag=True, help="The scenario's twin: one knob turned.")
+@click.option("--plain", is_flag=True, help="Lines and numbered choices instead of the screen.")
+@click.option("--name", help="Who plays.")
+@click.option("--resume", metavar="DRILL", help="Go on with a drill; 'last' is your latest open one.")
+@data_option
+@sops_option
+def play(
+    family: str | None,
+    seed: int | None,
+    level: int | None,
+    mode: str,
+    twin: bool,
+    plain: bool,
+    name: str | None,
+    resume: str | None,
+    data: str | None,
+    sops: str | None,
+) -> None:
+    """Work a drill at the desk.
+
+    Without FAMILY: what is proposed to you. Every act is in the log before it takes effect; Ctrl-C loses nothing.
+    """
+    if not plain and family is None and seed is None and resume is None:
+        desk(data, sops)
+        return
+    with desk_for(data, sops) as opened:
+        person = opened.sign_in(name or user_name())
+        if resume:
+            drill = _latest(opened.open_drills(person)) if resume == "last" else resume
+            session = opened.resume(drill)
+        elif family is None:
+            proposal = opened.propose(person)
+            if proposal is None:
+                raise click.UsageError(
+                    "There is no family to play. `orderdrill scenario list` shows what is installed."
+                )
+            options.note(f"{proposal.family} level {proposal.level}: {proposal.why}")
+            session = opened.begin(
+                person, proposal.family, level or proposal.level, proposal.seed if seed is None else seed,
+                proposal.mode, twin=twin or proposal.twin,
+            )  # fmt: skip
+        else:
+            session = opened.begin(person, family, level or 1, seed, mode, twin=twin)
+        with last_words(f"kept; go on with: orderdrill play --resume {session.id}{_plain(plain)}"):
+            if plain or not at_terminal():
+                from simulator.plain import play as play_plain
+
+                play_plain(session, sys.stdin, sys.stdout)
+            else:
+                from simulator.tui.app import run as run_desk
+
+                run_desk(opened, session=session, person=person)
+
+
+def _plain(plain: bool) -> str:
+    return " --plain" if plain else ""
+
+
+def _latest(records: tuple[object, ...]) -> str:
+    if not records:
+        raise click.UsageError("You have no open drill. `orderdrill report drills` lists all.")
+    return str(getattr(records[0], "drill", ""))
+
+
+def desk(data: str | None, sops: str | None) -> None:
+    """The desk; without a terminal a scripted drill and its debrief."""
+    with desk_for(data, sops) as opened:
+        if not at_terminal():
+            from simulator.scripted import play_scripted
+
+            play_scripted(opened, sys.stdout)
+            return
+        from simulator.tui.app import run as run_desk
+
+        with last_words("kept; `orderdrill` opens the desk again, and your drill stands under 'open drills'"):
+            run_desk(opened)

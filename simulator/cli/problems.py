@@ -1,0 +1,66 @@
+"""Errors as words on standard error, and the exit code of each. A bug of ours still shows its traceback."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+
+import click
+
+from audit.errors import AuditError
+from scenarios.errors import ScenarioError
+from simulator.core.errors import ConfigError, SimulatorError
+from sop.errors import SopError
+
+FOUND, WRONG_USE, UNUSABLE, INTERRUPTED = 1, 2, 3, 130
+LAST_WORDS: list[str] = []
+"""What a command in progress wants said when it is interrupted: `kept; resume with …`."""
+
+
+class Exit(Exception):
+    """Ends a command with this code, after everything is printed."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def explain(error: BaseException) -> int:
+    """Say what went wrong and what to do next; the exit code."""
+    match error:
+        case Exit():
+            return error.code
+        case click.exceptions.Exit():
+            return error.exit_code
+        case click.ClickException():
+            error.show(file=sys.stderr)
+            return error.exit_code
+        case click.Abort() | KeyboardInterrupt():
+            _say(LAST_WORDS[-1] if LAST_WORDS else "interrupted; what was acknowledged is kept")
+            return INTERRUPTED
+        case BrokenPipeError():
+            # whoever read us has gone; what is left in the buffer must not complain at exit
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        case ConfigError() | AuditError():
+            _say(f"orderdrill: {error}")
+            return UNUSABLE
+        case SopError() | ScenarioError() | SimulatorError():
+            _say(f"orderdrill: {error}")
+            return WRONG_USE
+        case UnicodeDecodeError():
+            _say(f"orderdrill: the input is not UTF-8 (byte {error.start}). Save it as UTF-8 and try again.")
+            return WRONG_USE
+        case OSError():
+            where = f"{error.filename}: " if error.filename else ""
+            _say(f"orderdrill: {where}{error.strerror or error}. Nothing else was changed; try another place.")
+            return UNUSABLE
+        case _:
+            raise error
+
+
+def _say(text: str) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,67 @@
+"""The root command: commands are imported when asked for, and every mistake ends as a sentence, not a traceback."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from simulator.cli.commands import COMMANDS, overview
+from simulator.cli.problems import explain
+from simulator.core.acts import nearest
+from simulator.version import VERSION
+
+
+class Lazy(click.Group):
+    """A group that knows its commands by name and imports one when it runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        command: click.Command = getattr(importlib.import_module(entry.module), entry.attribute)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS:
+            raise click.UsageError(f"There is no command {args[0]!r}.{nearest(args[0], list(COMMANDS))}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write(overview())
+
+
+@click.command(cls=Lazy, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--data", metavar="DIR|FILE", help="Where the log lives.")
+@click.option("--sops", metavar="DIR", help="Judge by the procedures in this folder.")
+@click.version_option(VERSION, "-V", "--version", prog_name="orderdrill", message="%(prog)s %(version)s")
+@click.pass_context
+def root(ctx: click.Context, data: str | None, sops: str | None) -> None:
+    """A flight simulator for the order desk."""
+    ctx.obj = {"data": data, "sops": sops}
+    if ctx.invoked_subcommand is None:
+        from simulator.cli.play import desk
+
+        desk(data, sops)
+
+
+def run(args: list[str]) -> int:
+    """Run one command line; the exit code. Nothing that a user can cause ends in a traceback."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(
+                encoding="utf-8", errors="surrogateescape" if stream is sys.stdin else "backslashreplace"
+            )
+    try:
+        result = root.main(args, prog_name="orderdrill", standalone_mode=False)
+    except Exception as error:  # the one place where errors become words
+        return explain(error)
+    except KeyboardInterrupt:
+        return explain(KeyboardInterrupt())
+    return result if isinstance(result, int) else 0

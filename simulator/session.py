@@ -1,0 +1,317 @@
+"""The shell around the pure core: one live drill, its clock and its place in the log. Stored, then applied."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from audit.entry import Draft, Measure
+from audit.errors import CommitUnknown, SequenceConflict
+from audit.store import AuditStore
+from simulator import journal
+from simulator.core.acts import Act
+from simulator.core.drill import Drill, decide
+from simulator.core.duties import Run, run_of
+from simulator.core.errors import DrillClosed, SimulatorError
+from simulator.core.events import Event, Started
+from simulator.core.score import Scorecard, score
+from simulator.core.solver import next_act
+from simulator.version import ENGINE
+from sop import Edition
+
+Now = Callable[[], datetime]
+COUNTING = ("exam", "practice")
+MODES = ("guided", "practice", "exam", "watch")
+
+
+class OpenElsewhere(SimulatorError):
+    """Another window acted in this drill. Nothing of the act was stored; the session has read the drill again."""
+
+
+class SessionLost(SimulatorError):
+    """It is not known whether the last act was stored. The session is closed; resume the drill to see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What guided mode says at once: a clause met (good) or broken, with its sentence."""
+
+    good: bool
+    clause: str
+    text: str
+    message: str = ""
+    critical: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Narration:
+    """One act of the SOP-perfect run: the act, the clause that asked for it (empty for wait and finish), its events."""
+
+    act: Act
+    clause: str
+    text: str
+    events: tuple[Event, ...]
+
+
+class Drafts:
+    """What was typed and not sent, by form. A draft is no act: it costs nothing, and is kept while the drill is live."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Mapping[str, Any]] = {}
+
+    def get(self, key: str) -> Mapping[str, Any] | None:
+        """The draft of a form, or None."""
+        return self._kept.get(key)
+
+    def put(self, key: str, draft: Mapping[str, Any] | None) -> None:
+        """Keep a draft; None throws it away."""
+        if draft is None:
+            self._kept.pop(key, None)
+        else:
+            self._kept[key] = dict(draft)
+
+
+class Session:
+    """One drill of one person, live. `act` is the only way forward; every other member reads.
+
+    One call at a time takes effect: calls from several threads wait for each other, in the order of the lock.
+    """
+
+    def __init__(
+        self, store: AuditStore, edition: Edition, recorded: journal.Recorded, *, now: Now, subject: str | None = None
+    ) -> None:
+        self.store, self.edition, self.now = store, edition, now
+        self.id = recorded.stream
+        self.actor = recorded.actor
+        self.subject = subject or recorded.actor
+        self.beginning = recorded.beginning
+        self.scorecard: Scorecard | None = None
+        self.unscored = ""
+        self.remarks: tuple[Remark, ...] = ()
+        self._lock = threading.RLock()
+        self._lost = False
+        self._take(recorded)
+
+        self.drafts = Drafts()
+
+    @property
+    def drill(self) -> Drill:
+        """The drill as it stands."""
+        return self._run.drill
+
+    @property
+    def run(self) -> Run:
+        """The drill with its judge. A copy: whoever reads it may branch it."""
+        return self._run.copy()
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """Everything that happened, in order."""
+        return tuple(self._run.events)
+
+    @property
+    def mode(self) -> str:
+        """guided, practice, exam or watch."""
+        return self.drill.mode
+
+    @property
+    def counts(self) -> str:
+        """Empty when this drill counts for competence, else why it does not, in words to be shown."""
+        why = {
+            self.beginning.orientation: "orientation, not counted",
+            bool(self.beginning.player): "played by a script, not counted",
+            self.mode not in COUNTING: f"{self.mode}, not counted",
+            self.beginning.attempt > 1: "seen before: practice, not counted",
+            self.beginning.again is not None: "begun again from a step: practice, not counted",
+            bool(self.helped): "with help: practice, not counted",
+        }
+        return why.get(True, "")
+
+    def act(self, act: Act) -> tuple[Event, ...]:
+        """Decide, store, apply; the events, once they are durable.
+
+        Raises ActError (nothing happened), DrillClosed, OpenElsewhere (read again; look before acting), SessionLost,
+        and the store's own errors (nothing was stored, nothing happened).
+        """
+        with self._lock:
+            self._alive()
+            before = self._run
+            events = decide(before.drill, act)
+            after = before.copy()
+            after.feed(events)  # pure: a bug of ours shows here, before anything is stored
+            drafts = self._drafts(before, events)
+            card, why = None, ""
+            if after.drill.closed:
+                card, why = self._score(tuple(after.events))
+                drafts.append(self._scored(after, card, why))
+            self._append(drafts)
+            self._run, self.scorecard, self.unscored = after, card, why
+            self.remarks = self._remarks(before, after) if self.mode == "guided" else ()
+            return events
+
+    def finish(self) -> Scorecard | None:
+        """Finish with this order for now; the scorecard, or None where the procedures could not be played out."""
+        self.act(Act("finish"))
+        return self.scorecard
+
+    def hint(self) -> Act:
+        """What the procedures ask for now. In the log as help given, so the drill no longer counts. Not in an exam."""
+        with self._lock:
+            self._alive()
+            if self.mode == "exam":
+                raise SimulatorError("There is no help in an exam.")
+            if self.drill.closed:
+                raise DrillClosed("this drill is finished; start another, or play this one again")
+            act = next_act(self._run.copy())
+            owed = self._run.judge.owed()
+            self._append([Draft(journal.HELPED, {"clause": owed[0].clause.id if owed else "", "action": act.action})])
+            self.helped += 1
+            return act
+
+    def narrate(self) -> Narration | None:
+        """Play the next act of the SOP-perfect run (watch mode) and say which clause asked for it; None at the end."""
+        with self._lock:
+            self._alive()
+            if self.drill.closed:
+                return None
+            owed = self._run.judge.owed()
+            act = next_act(self._run.copy())
+            clause = owed[0].clause if owed else None
+            return Narration(act, clause.id if clause else "", clause.text if clause else "", self.act(act))
+
+    def reload(self) -> None:
+        """Read the drill again from the log."""
+        with self._lock:
+            self._take(journal.load(self.store, self.id))
+
+    def _alive(self) -> None:
+        if self._lost:
+            raise SessionLost("This session is closed: resume the drill to go on from what is stored.")
+
+    def _take(self, recorded: journal.Recorded) -> None:
+        self._run = run_of(self.edition, recorded.events)
+        self._next_seq = recorded.next_seq
+        self._began = datetime.fromisoformat(recorded.entries[0].at)
+        self.helped = recorded.helped
+        if self._run.drill.closed:
+            self.scorecard, self.unscored = self._score(recorded.events)
+            if recorded.scored is None and not any(e.kind == journal.UNSCORED for e in recorded.entries):
+                self._append([self._scored(self._run, self.scorecard, self.unscored)])
+
+    @staticmethod
+    def drafts_of(edition: Edition, first: Started, events: tuple[Event, ...]) -> list[Draft]:
+        """The entries of events that follow a first one."""
+        return Session._drafts(Run(edition, first), events)
+
+    @staticmethod
+    def _drafts(before: Run, events: tuple[Event, ...]) -> list[Draft]:
+        trace = before.copy()
+        drafts = []
+        for event in events:
+            found = found_in_text(trace, event)
+            trace.feed((event,))
+            drafts.append(journal.draft(event, trace.drill.now, found))
+        return drafts
+
+    def _append(self, drafts: list[Draft]) -> None:
+        try:
+            self.store.append(self.id, drafts, expected_seq=self._next_seq, actor=self.actor, at=self.now())
+        except SequenceConflict as error:
+            self.reload()
+            raise OpenElsewhere(
+                "This drill is open in another window, which has just acted. Look again, then act."
+            ) from error
+        except CommitUnknown as error:
+            self._lost = True
+            raise SessionLost(f"It is not known whether the last act was stored. {error.remedy}") from error
+        self._next_seq += len(drafts)
+
+    def _score(self, events: tuple[Event, ...]) -> tuple[Scorecard | None, str]:
+        try:
+            return score(self.edition, events), ""
+        except SimulatorError as error:  # an SOP that cannot be played to its end: the drill is over all the same
+            return None, str(error)
+
+    def _scored(self, run: Run, card: Scorecard | None, why: str) -> Draft:
+        desk_at = run.drill.now.isoformat()
+        if card is None:
+            return Draft(
+                journal.UNSCORED, {"why": why, "edition": self.edition.digest, "engine": ENGINE}, desk_at=desk_at
+            )
+        s = run.drill.situation
+        body = card_json(card) | {
+            "edition": self.edition.digest, "engine": ENGINE, "counts": not self.counts, "why_not": self.counts,
+            "seconds": int((self.now() - self._began).total_seconds()), "acts": run.drill.acts,
+            "kinds": sorted({t.kind for t in s.planted}), "order": str(s.facts.get("order.number") or ""),
+        }  # fmt: skip
+        return Draft(journal.SCORED, body, desk_at=desk_at, measures=self._measures(f"{s.family}|{s.level}", card))
+
+    def _measures(self, where: str, card: Scorecard) -> tuple[Measure, ...]:
+        """Whole numbers for the summary table: drills, passes, points, duties met by dimension, clauses missed."""
+        kind = "practice" if self.counts else "counted"
+        if self.beginning.orientation or self.beginning.player:
+            return ()
+        measures = [
+            Measure(self.subject, f"drill|{kind}|{where}", 1, card.total or 0),
+            Measure(self.subject, f"passed|{kind}|{where}", 1, int(card.passed)),
+        ]
+        measures += [
+            Measure(self.subject, f"dimension|{kind}|{name}", raised, met)
+            for name, (met, raised) in card.dimensions.items()
+            if raised
+        ]
+        missed = dict.fromkeys(f.clause for f in card.findings if f.clause)
+        measures += [Measure(self.subject, f"missed|{kind}|{clause}", 1, 1) for clause in missed]
+        return tuple(measures)
+
+    def _remarks(self, before: Run, after: Run) -> tuple[Remark, ...]:
+        had = {(d.clause.id, d.entity, d.occurrence) for d in before.judge.duties() if d.status != "open"}
+        told = [
+            Remark(True, d.clause.id, d.clause.text)
+            for d in after.judge.duties()
+            if d.status == "met" and (d.clause.id, d.entity, d.occurrence) not in had
+        ]
+        for breach in tuple(after.judge.breaches)[len(before.judge.breaches) :]:
+            clause = self.edition.clause(breach.clause) if breach.clause else None
+            told.append(
+                Remark(False, breach.clause, clause.text if clause else "", breach.message, critical=breach.critical)
+            )
+        return tuple(told)
+
+
+def found_in_text(run: Run, event: Event) -> tuple[str, ...]:
+    """What the procedures look for in the text of this act and find in it, as the SOP or the value has it."""
+    return ()
+
+
+def card_json(card: Scorecard) -> dict[str, Any]:
+    """A scorecard as plain JSON: numbers as text, acts as they are fed to `orderdrill run`."""
+    from sop.values import encode
+
+    return {
+        "total": card.total, "passed": card.passed, "critical": card.critical, "pass_mark": card.pass_mark,
+        "earned": str(card.earned), "costs": str(card.costs), "possible": str(card.possible),
+        "dimensions": {name: list(pair) for name, pair in card.dimensions.items()},
+        "findings": [
+            {
+                "step": f.step, "clause": f.clause, "sop": f.sop, "version": f.version, "kind": f.kind,
+                "dimension": f.dimension, "entity": f.entity, "cost": str(f.cost), "critical": f.critical,
+                "act": f.act, "facts": encode(f.facts),
+            }
+            for f in card.findings
+        ],
+        "met": list(card.met), "turning": card.turning, "path": [act_json(a) for a in card.path],
+        "applied": list(card.applied), "skills": list(card.skills),
+    }  # fmt: skip
+
+
+def act_json(act: Act, *, tag_numbers: bool = True) -> dict[str, Any]:
+    """An act as JSON. With `tag_numbers` false numbers are plain: the form of `orderdrill run --actions`."""
+    from sop.values import encode
+
+    args: Mapping[str, Any] = act.args
+    kept = {name: value for name, value in args.items() if value not in (None, "", [])}
+    return {"action": act.action, **{name: encode(value, tag_numbers=tag_numbers) for name, value in kept.items()}}
