@@ -22,7 +22,7 @@ from scenarios.world.credit import Credit, Payment, Release
 from scenarios.world.desk import Clock, Desk, Document, FollowUp, Note, Queue, QueueRow, TextLine
 from scenarios.world.order import Duplicate, Hold, Line, PurchaseOrder
 from scenarios.world.order import Order as OrderNoun
-from scenarios.world.party import Certificate, Contract, Message, Pressure, Quote
+from scenarios.world.party import Certificate, Change, Contract, Message, Pressure, Pricing, Quote
 from scenarios.world.party import Customer as CustomerNoun
 from scenarios.world.trade import Destination, Filing, Group, Hit, LoadingDocument, Party, Screening, Shipment
 
@@ -147,8 +147,8 @@ class Draft:
 _NOUNS: dict[str, Any] = {
     "clock": Clock, "desk": Desk, "order": OrderNoun, "po": PurchaseOrder, "customer": CustomerNoun, "credit": Credit,
     "follow_up": FollowUp, "note": Note, "queue": Queue, "duplicate": Duplicate, "contract": Contract, "quote": Quote,
-    "certificate": Certificate, "message": Message, "pressure": Pressure, "payment": Payment, "release": Release,
-    "shipment": Shipment, "destination": Destination, "screening": Screening, "filing": Filing,
+    "certificate": Certificate, "message": Message, "change": Change, "pricing": Pricing, "pressure": Pressure,
+    "payment": Payment, "release": Release, "shipment": Shipment, "destination": Destination, "screening": Screening, "filing": Filing,
     "loading_document": LoadingDocument,
 }  # fmt: skip
 

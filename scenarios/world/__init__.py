@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from scenarios.world.credit import Credit, Payment, Release
 from scenarios.world.desk import Clock, Desk, Document, FollowUp, Note, Queue
 from scenarios.world.order import Duplicate, Order, PurchaseOrder
-from scenarios.world.party import Certificate, Contract, Customer, Message, Pressure, Quote
+from scenarios.world.party import Certificate, Change, Contract, Customer, Message, Pressure, Pricing, Quote
 from scenarios.world.trade import Destination, Filing, LoadingDocument, Screening, Shipment
 
 __all__ = ["World"]
@@ -31,6 +31,8 @@ class World:
     quote: Quote = field(default_factory=Quote)
     certificate: Certificate = field(default_factory=Certificate)
     message: Message = field(default_factory=Message)
+    change: Change = field(default_factory=Change)
+    pricing: Pricing = field(default_factory=Pricing)
     pressure: Pressure = field(default_factory=Pressure)
     payment: Payment = field(default_factory=Payment)
     release: Release = field(default_factory=Release)

@@ -34,7 +34,7 @@ class Hold:
     placed_at: datetime = fact("placed at", "holds", "dateTime")
     owner: str = fact("owner", "holds")
     reason: str = fact("reason", "holds")
-    line: str = ""
+    line: str = fact("line held", "holds", default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +88,10 @@ class Line:
     contract_price_unit: str | None = fact("contract price per", "prices", values=UNITS, default=None)
     eaches_per_contract_unit: Decimal = fact("eaches per contract unit", "prices", "number", default=Decimal(1))
     list_price: Decimal = fact("list price each", "prices", "number", unit="money", default=Decimal(0))
+    amendment_price: Decimal | None = fact(
+        "price by signed amendment, per contract unit", "prices", "number", unit="money", default=None
+    )
+    quote_price: Decimal | None = fact("quoted price each", "prices", "number", unit="money", default=None)
     # stock, at the line's site, in eaches
     on_hand: Decimal = fact("on hand", "stock", "number", default=Decimal(0))
     allocated: Decimal = fact("allocated to others", "stock", "number", default=Decimal(0))
@@ -149,6 +153,8 @@ class Order:
     tax_treatment: str = fact("tax", "order", values=("taxable", "exempt"), default="taxable")
     acknowledged_at: datetime | None = fact("acknowledged", "order", "dateTime", default=None)
     released_at: datetime | None = fact("released to warehouse", "order", "dateTime", default=None)
+    transit_days: Decimal = fact("transit to ship-to, working days", "order", "number", default=Decimal(2))
+    prechecked: bool = fact("morning pre-check passed", "order", "boolean", default=False)
     site: str = fact("ships from", "order", default="")
     lines: tuple[Line, ...] = fact("lines", "order", "list", entity="line", default=())
     holds: tuple[Hold, ...] = fact("holds", "holds", "list", entity="hold", default=())

@@ -29,6 +29,12 @@ class Customer:
     )
     open_questions: tuple[str, ...] = fact("questions left open", "messages", "set", default=())
     choice: str | None = fact("option chosen", "messages", default=None)
+    agreed_terms: str | None = fact("payment terms agreed", "messages", default=None)
+    agreed_freight: str | None = fact("freight terms agreed", "messages", values=FREIGHT, default=None)
+    agreed_total: Decimal | None = fact("total agreed", "messages", "number", unit="money", default=None)
+    duplicate_answer: str | None = fact(
+        "what the buyer says the second PO is", "messages", values=("same order", "new order", "change"), default=None
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +67,31 @@ class Message:
     """The latest message that asks for something: what its text shows, never a field."""
 
     domain: str | None = fact("sender's domain", "messages", prose=True, default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A change to the customer's master record that somebody asks for: what, how it came, what became of it."""
+
+    kind: str | None = fact("change asked for", "messages", values=("ship-to", "bank details"), prose=True, default=None)
+    channel: str | None = fact("how it came", "messages", values=("portal", "e-mail", "phone"), prose=True, default=None)
+    approved: bool | None = fact("approved by two people in the portal", "messages", "boolean", prose=True, default=None)
+    confirmed: str | None = fact(
+        "what the number on file says", "messages", values=("confirmed", "denied"), default=None
+    )
+    record: str | None = fact("master data's answer", "messages", values=("changed", "refused"), default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pricing:
+    """What Pricing answers: on a price below ours, on a quote that has run out."""
+
+    reply: str = fact(
+        "pricing's answer",
+        "messages",
+        values=("none", "asked", "approved", "declined", "above limit", "more needed"),
+        default="none",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

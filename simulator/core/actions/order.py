@@ -89,10 +89,10 @@ def _place_hold(deed: Deed) -> Outcome:
 
 
 def _release_hold(deed: Deed) -> Outcome:
-    code = deed.args["hold"]
-    gone = [h for h in deed.facts["order.holds"] if code in (h["code"], h["id"])]
+    code, line = deed.args["hold"], deed.arg("line")
+    gone = [h for h in deed.facts["order.holds"] if code in (h["code"], h["id"]) and line in (None, h["line"])]
     if not gone:
-        return Outcome(refused=f"there is no {code} hold on this order")
+        return Outcome(refused=f"there is no {code} hold on {f'line {line}' if line else 'this order'}")
     rest = [h for h in deed.facts["order.holds"] if h not in gone]
     changes: dict[str, Any] = {"order.holds": rest}
     for hold in gone:
@@ -116,7 +116,8 @@ def _confirm(deed: Deed) -> Outcome:
 
 
 def _to_warehouse(deed: Deed) -> Outcome:
-    if deed.facts["order.status"] in GONE:
+    freed = any(r["status"] in ("open", "allocated") for r in deed.lines())
+    if deed.facts["order.status"] in GONE and not (freed and deed.facts["order.status"] == "released"):
         return Outcome(refused=f"the order is already {deed.facts['order.status']}")
     if any(not h["line"] for h in deed.facts["order.holds"]) and not deed.arg("override"):
         return Outcome(refused="the order is on hold; the system wants an override with a reason")
@@ -204,7 +205,7 @@ ORDER = (
     Action(
         "correct", "change", "the order", "Change a field of the order. A draft until saved.", 1, key="e",
         params=(Param("field", "fact", "field"), Param("value", "value", "new value"), BASIS),
-        phrases=("{field} to {value}",), effect=_correct,
+        phrases=("{field} to {value}", "{field}"), effect=_correct,
     ),
     Action(
         "place hold", "change", "the order", "Stop the order, or one line of it.", 1,
@@ -213,7 +214,8 @@ ORDER = (
     ),
     Action(
         "release hold", "change", "the order", "Take a hold off. The system obeys.", 1, leaves=True,
-        params=(Param("hold", "enum", "hold", HOLDS), BASIS), phrases=("{hold}",), effect=_release_hold,
+        params=(Param("hold", "enum", "hold", HOLDS), _LINE_OPTIONAL, BASIS), phrases=("{hold}", "{hold} on {line}"),
+        effect=_release_hold,
     ),
     Action(
         "confirm order", "change", "the order", "Send the acknowledgement: a response and a date for each line.", 3,
