@@ -148,7 +148,8 @@ _NOUNS: dict[str, Any] = {
     "clock": Clock, "desk": Desk, "order": OrderNoun, "po": PurchaseOrder, "customer": CustomerNoun, "credit": Credit,
     "follow_up": FollowUp, "note": Note, "queue": Queue, "duplicate": Duplicate, "contract": Contract, "quote": Quote,
     "certificate": Certificate, "message": Message, "change": Change, "pricing": Pricing, "pressure": Pressure,
-    "payment": Payment, "release": Release, "shipment": Shipment, "destination": Destination, "screening": Screening, "filing": Filing,
+    "payment": Payment, "release": Release, "shipment": Shipment, "destination": Destination,
+    "screening": Screening, "filing": Filing,
     "loading_document": LoadingDocument,
 }  # fmt: skip
 

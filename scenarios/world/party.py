@@ -73,9 +73,15 @@ class Message:
 class Change:
     """A change to the customer's master record that somebody asks for: what, how it came, what became of it."""
 
-    kind: str | None = fact("change asked for", "messages", values=("ship-to", "bank details"), prose=True, default=None)
-    channel: str | None = fact("how it came", "messages", values=("portal", "e-mail", "phone"), prose=True, default=None)
-    approved: bool | None = fact("approved by two people in the portal", "messages", "boolean", prose=True, default=None)
+    kind: str | None = fact(
+        "change asked for", "messages", values=("ship-to", "bank details"), prose=True, default=None
+    )
+    channel: str | None = fact(
+        "how it came", "messages", values=("portal", "e-mail", "phone"), prose=True, default=None
+    )
+    approved: bool | None = fact(
+        "approved by two people in the portal", "messages", "boolean", prose=True, default=None
+    )
     confirmed: str | None = fact(
         "what the number on file says", "messages", values=("confirmed", "denied"), default=None
     )

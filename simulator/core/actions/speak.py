@@ -36,8 +36,9 @@ SPEAK = (
         key="a",
         params=(Param("questions", "enums", "about", QUESTIONS), FACTS_PUT_IN, CHANNEL,
                 Param("number", "enum", "number", ("on file", "from message"), required=False), TEXT),
-        phrases=("about {questions}", "about {questions} by {channel}", "about {questions} by {channel} to the number {number}",
-                 "to the number {number}"), effect=_ask, leaves=True,
+        phrases=("about {questions}", "about {questions} by {channel}",
+                 "about {questions} by {channel} to the number {number}", "to the number {number}"),
+        effect=_ask, leaves=True,
     ),
     Action(
         "offer options", "ask", "customer and colleagues", "Offer the customer a choice.", 3,
