@@ -14,7 +14,7 @@ from typing import TypeVar
 from audit import errors, sqlite_people
 from audit.entry import LOG_STREAM, NOT_PEOPLE, PEOPLE_STREAM, SYSTEM, ZERO, Draft, Entry, Measure, Person, StreamHead
 from audit.rows import Ready, entry_of, figures, moment, place, ready, stamp, word
-from audit.sqlite_file import code_of, connect, open_file, patiently, translate
+from audit.sqlite_file import FAILURES, code_of, connect, open_file, patiently, translate
 from audit.sqlite_snapshot import SqliteSnapshot
 from audit.store import Clock, Snapshot, now
 
@@ -155,7 +155,7 @@ class SqliteStore:
             try:
                 patiently(lambda: db.execute("BEGIN IMMEDIATE"))
                 result = work()
-            except sqlite3.Error as error:
+            except FAILURES as error:
                 self._roll_back()
                 raise self._failed(error) from error
             except BaseException:
@@ -163,7 +163,7 @@ class SqliteStore:
                 raise
             try:
                 db.execute("COMMIT")
-            except sqlite3.Error as error:
+            except FAILURES as error:
                 self._roll_back()
                 raise self._commit_failed(error) from error
             return result
@@ -173,13 +173,13 @@ class SqliteStore:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
 
-    def _failed(self, error: sqlite3.Error) -> errors.StoreUnavailable:
+    def _failed(self, error: Exception) -> errors.StoreUnavailable:
         meaning = translate(error, self.path)
         self._failed_since = self._failed_since or (stamp(self._clock()), type(meaning).__name__)
         self._failures += 1
         return meaning
 
-    def _commit_failed(self, error: sqlite3.Error) -> errors.StoreUnavailable:
+    def _commit_failed(self, error: Exception) -> errors.StoreUnavailable:
         meaning = self._failed(error)
         if code_of(error) in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY}:
             return meaning
@@ -234,7 +234,7 @@ class SqliteStore:
             db = self._open()
             try:
                 return patiently(lambda: db.execute(sql, values).fetchall())
-            except sqlite3.Error as error:
+            except FAILURES as error:
                 if code_of(error) < 0:  # text that is not UTF-8: the file was changed by other means
                     raise errors.ChainBroken(f"{self.path}: {error}; see `orderdrill audit verify`") from error
                 raise translate(error, self.path) from error
@@ -296,7 +296,7 @@ class SqliteStore:
                 view = connect(self.path, readonly=True)
                 if self.path == ":memory:":
                     db.backup(view)
-            except sqlite3.Error as error:
+            except FAILURES as error:
                 raise translate(error, self.path) from error
         try:
             yield SqliteSnapshot(view, self.path)

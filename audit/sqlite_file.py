@@ -65,13 +65,19 @@ _MEANINGS[sqlite3.SQLITE_LOCKED] = _MEANINGS[sqlite3.SQLITE_BUSY]
 _MEANINGS[sqlite3.SQLITE_PERM] = _MEANINGS[sqlite3.SQLITE_READONLY]
 
 
-def code_of(error: sqlite3.Error) -> int:
+FAILURES = (sqlite3.Error, UnicodeDecodeError)
+"""What `sqlite3` raises. The second: a damaged file whose damage gets into the text of the error itself."""
+
+
+def code_of(error: Exception) -> int:
     """The primary result code, -1 where Python's own layer raised."""
+    if isinstance(error, UnicodeDecodeError):
+        return sqlite3.SQLITE_CORRUPT
     code: int = getattr(error, "sqlite_errorcode", -1)
     return code & 0xFF if code >= 0 else code
 
 
-def translate(error: sqlite3.Error, path: str) -> errors.StoreUnavailable:
+def translate(error: Exception, path: str) -> errors.StoreUnavailable:
     """The error that a person can act on."""
     kind, cause, remedy = _MEANINGS.get(
         code_of(error),
@@ -129,7 +135,7 @@ def open_file(path: str, *, readonly: bool = False) -> sqlite3.Connection:
                 _settle(connection, path, version)
             undo.pop_all()
             return connection
-    except sqlite3.Error as error:
+    except FAILURES as error:
         raise translate(error, path) from error
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from audit.entry import Measure
-from audit.sqlite_file import patiently, translate
+from audit.sqlite_file import FAILURES, patiently, translate
 from audit.store import Stored, TypedText
 
 STORED = "SELECT id, stream, seq, at, actor, kind, desk_at, body, texts, measures, blobs, prev, hash FROM entries"
@@ -34,7 +34,7 @@ class SqliteSnapshot:
         try:
             patiently(lambda: connection.execute("BEGIN"))
             self._size: int = patiently(lambda: connection.execute("SELECT count(*) FROM entries").fetchone()[0])
-        except sqlite3.Error as error:
+        except FAILURES as error:
             raise translate(error, path) from error
 
     def _rows(self, sql: str, *values: object) -> Iterator[tuple[object, ...]]:
@@ -42,7 +42,7 @@ class SqliteSnapshot:
             cursor = self._db.execute(sql, values)
             while page := cursor.fetchmany(PAGE):
                 yield from page
-        except sqlite3.Error as error:
+        except FAILURES as error:
             raise translate(error, self._path) from error
 
     def size(self) -> int:
@@ -66,7 +66,7 @@ class SqliteSnapshot:
         try:
             for digest, entry, data in self._db.execute("SELECT digest, entry, data FROM blobs ORDER BY rowid"):
                 yield _text(digest), entry, data  # one at a time: a blob may be large
-        except sqlite3.Error as error:
+        except FAILURES as error:
             raise translate(error, self._path) from error
 
     def has_blob(self, digest: str) -> bool:

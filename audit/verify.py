@@ -115,6 +115,8 @@ class _Check:
                 if sound:
                     yield Problem(f"{damage.cause}; the last entry that could be read is {self.entries}", None)
                 sound = False
+            except (TypeError, ValueError, AttributeError):  # a column that holds what it never held
+                yield Problem(f"a row of the {part.__name__[1:]} is damaged", None)
 
     def _entries(self) -> Iterator[Problem]:
         total = self.view.size()
@@ -126,8 +128,9 @@ class _Check:
             last = row[0]
             self.entries += 1
             try:
-                hashed = sha256(preimage(*row[:12])).digest()
-                if hashed != row[12]:
+                if b"" in row[6:11]:
+                    yield Problem(f"{_name(row)}: the row is damaged: a field is empty that would be absent", row[0])
+                elif sha256(preimage(*row[:12])).digest() != row[12]:
                     yield Problem(f"{_name(row)}: what is stored does not hash to its hash; it was changed", row[0])
                 yield from self._link(row)
                 if row[8] or row[9] or row[10]:
