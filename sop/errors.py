@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 
@@ -44,5 +43,7 @@ class ValueCodecError(SopError):
 
 def nearest(word: str, candidates: Iterable[str]) -> str:
     """The end of a sentence that offers the nearest valid name: `; did you mean \\`credit.limit\\`?`, or nothing."""
+    import difflib  # only mistakes need it
+
     close = difflib.get_close_matches(word, list(candidates), n=1, cutoff=0.6)
     return f"; did you mean `{close[0]}`?" if close else ""

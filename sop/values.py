@@ -128,7 +128,7 @@ def json_kind(value: Json) -> str:
 
 
 def encode(value: Value, *, tag_numbers: bool = True) -> Json:
-    """The JSON form. Numbers are tagged text, so that no reader of an event rounds them; `sop decide` has them plain."""
+    """The JSON form. Numbers are tagged text, so that no reader of an event rounds them; `decide` has them plain."""
     if value is None or isinstance(value, bool | str):
         return value
     if isinstance(value, Decimal):

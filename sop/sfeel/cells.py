@@ -173,15 +173,14 @@ class CellParser(Parser):
         return Equals(Literal(best, start), start)
 
     def takes_bare_words(self, token: Token) -> bool:
+        if self.scope.dmn:
+            return token.kind != "number" and self._names_nothing(token)
         if token.words in ("true", "false", "null") and self.column.kind != "string":
             return False
-        if self.column.kind == "string" or self.column.values:
-            if self.scope.dmn:
-                return not self.scope.knows_exactly(token.text) and self.peek().text != "("
-            return True
-        return self.scope.dmn and token.kind == "name" and self._names_nothing(token)
+        return self.column.kind == "string" or bool(self.column.values)
 
     def _names_nothing(self, token: Token) -> bool:
+        """Whether, under DMN's rules, a word is neither a name nor part of the language, and so its own text."""
         if self.column.kind not in (None, "any", "string") or token.words in KEYWORDS:
             return False
         return not self.scope.knows(token.text) and self.peek().text != "("

@@ -293,6 +293,9 @@ class Parser:
 
     def unknown_name(self, token: Token) -> Node:
         names = self.scope.names or ()
+        if self.scope.open:
+            self.advance()
+            return Name(token.text, token.start)
         raise self.error("unknown-name", f"there is no `{token.text}`{nearest(token.text, names)}", token.start)
 
     # Calls

@@ -55,7 +55,7 @@ class AnyViolation(TableError):
 
 def read_hit_policy(text: str) -> str | None:
     """The letter of a hit policy written as letter, DMN name or words; None for any other text."""
-    letter = text.strip().replace("\\", "").upper().replace(" ", "")
+    letter = text.strip().replace("\\", "").replace("&lt;", "<").replace("&gt;", ">").upper().replace(" ", "")
     if letter in POLICIES:
         return letter
     return _BY_WORDS.get(" ".join(text.lower().strip().rstrip(".").split()))
