@@ -6,6 +6,7 @@ there, the account has room. A family changes figures in the dicts; `world()` fr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -20,6 +21,18 @@ from scenarios.universe.parties import Customer, ShipTo
 from scenarios.world import World
 from scenarios.world.credit import Credit, Payment, Release
 from scenarios.world.desk import Clock, Desk, Document, FollowUp, Note, Queue, QueueRow, TextLine
+from scenarios.world.export import (
+    Compliance,
+    CreditLetter,
+    Dangerous,
+    EndUse,
+    OriginCertificate,
+    Packed,
+    Papers,
+    Registration,
+    Routed,
+    Term,
+)
 from scenarios.world.order import Duplicate, Hold, Line, PurchaseOrder
 from scenarios.world.order import Order as OrderNoun
 from scenarios.world.party import Certificate, Change, Contract, Message, Pressure, Pricing, Quote
@@ -150,14 +163,19 @@ _NOUNS: dict[str, Any] = {
     "certificate": Certificate, "message": Message, "change": Change, "pricing": Pricing, "pressure": Pressure,
     "payment": Payment, "release": Release, "shipment": Shipment, "destination": Destination,
     "screening": Screening, "filing": Filing,
-    "loading_document": LoadingDocument,
+    "loading_document": LoadingDocument, "compliance": Compliance, "end_use": EndUse, "routed": Routed,
+    "registration": Registration, "term": Term, "dangerous": Dangerous, "packed": Packed,
+    "origin_certificate": OriginCertificate, "credit_letter": CreditLetter, "papers": Papers,
 }  # fmt: skip
 
 
-def clean(asked: Asked, *, abroad: bool = False) -> Draft:
-    """A clean order: a known account, stock on the shelf, the contract's prices, room on the account."""
+def clean(asked: Asked, *, abroad: bool = False, among: Sequence[Customer] = ()) -> Draft:
+    """A clean order: a known account, stock on the shelf, the contract's prices, room on the account.
+
+    `among` are the customers to draw from, for a family that needs a certain kind; else all at home, or all abroad.
+    """
     m, u = asked.maker, asked.universe
-    pool = [c for c in u.customers if (c.country == "US") != abroad and c.active_ship_tos]
+    pool = among or [c for c in u.customers if (c.country == "US") != abroad and c.active_ship_tos]
     customer = m.weighted(pool, [c.weight for c in pool])
     least, most = LINES[asked.level]
     count = m.between(least, most) if not m.chance(6) else most + m.between(1, 2 * asked.level)

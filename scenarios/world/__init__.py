@@ -6,6 +6,18 @@ from dataclasses import dataclass, field
 
 from scenarios.world.credit import Credit, Payment, Release
 from scenarios.world.desk import Clock, Desk, Document, FollowUp, Note, Queue
+from scenarios.world.export import (
+    Compliance,
+    CreditLetter,
+    Dangerous,
+    EndUse,
+    OriginCertificate,
+    Packed,
+    Papers,
+    Registration,
+    Routed,
+    Term,
+)
 from scenarios.world.order import Duplicate, Order, PurchaseOrder
 from scenarios.world.party import Certificate, Change, Contract, Customer, Message, Pressure, Pricing, Quote
 from scenarios.world.trade import Destination, Filing, LoadingDocument, Screening, Shipment
@@ -41,4 +53,14 @@ class World:
     screening: Screening = field(default_factory=Screening)
     filing: Filing = field(default_factory=Filing)
     loading_document: LoadingDocument = field(default_factory=LoadingDocument)
+    compliance: Compliance = field(default_factory=Compliance)
+    end_use: EndUse = field(default_factory=EndUse)
+    routed: Routed = field(default_factory=Routed)
+    registration: Registration = field(default_factory=Registration)
+    term: Term = field(default_factory=Term)
+    dangerous: Dangerous = field(default_factory=Dangerous)
+    packed: Packed = field(default_factory=Packed)
+    origin_certificate: OriginCertificate = field(default_factory=OriginCertificate)
+    credit_letter: CreditLetter = field(default_factory=CreditLetter)
+    papers: Papers = field(default_factory=Papers)
     documents: tuple[Document, ...] = ()

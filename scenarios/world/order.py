@@ -54,6 +54,7 @@ class Line:
     status: str = fact("status", "order", values=(*STATUS, "backordered"), default="open")
     site: str = fact("ships from", "order", default="")
     group: str | None = fact("ship together", "order", default=None)
+    part: Decimal = fact("part of the order", "order", "number", default=Decimal(1))
     # what the customer's purchase order says
     po_part: str = fact("their part", "po", default="")
     po_description: str = fact("their description", "po", default="")
@@ -181,6 +182,7 @@ class PurchaseOrder:
     onward_country: str | None = fact("onward country", "po", prose=True, default=None)
     boycott_wording: bool = fact("boycott wording", "po", "boolean", prose=True, default=False)
     end_use: str | None = fact("end use", "po", prose=True, default=None)
+    origin_wording: bool = fact("asks for a statement of origin", "po", "boolean", prose=True, default=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
