@@ -144,6 +144,8 @@ def _look_at_place(path: str, readonly: bool) -> None:
         return
     place = Path(path)
     try:
+        if "\0" in path:
+            raise ValueError("a name without NUL is wanted")
         if place.is_dir():
             raise errors.StoreUnavailable(path, "this is a folder", "Name a file in it with --data.")
         if readonly:

@@ -284,3 +284,15 @@ def test_where_a_log_may_be(tmp_path: Path) -> None:
     store = open_store(tmp_path / "orderdrill.db", readonly=True)
     assert [canonical(entry.body) for entry in store.entries()] == [b"{}"] * 3
     store.close()
+
+
+def test_the_page_of_the_docs_is_true(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The example runs, and the page names every command, column and entry of the store's own."""
+    page = Path(__file__).parents[2].joinpath("docs", "reference", "audit.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    exec(page.split("```python\n")[1].split("```")[0], {})
+    with SqliteStore.open("orderdrill.db", readonly=True) as store:
+        assert [entry.kind for entry in store.entries("d-7")] == ["DrillStarted", "Sent", "DrillScored"]
+        assert all(row[0] in page for row in store._read("SELECT name FROM pragma_table_info('entries')"))
+    for word in ("append", "log", "verify", "export", "log.clock-went-back", "log.write-failed", "person.erased"):
+        assert word in page
