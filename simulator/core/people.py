@@ -36,6 +36,7 @@ SENDERS = {
     "ask planner": "planner", "ask warehouse": "warehouse lead", "ask receivables": "receivables",
     "request master-data change": "master data", "ask customer": "customer", "offer options": "customer",
     "confirm order": "customer", "tell customer": "customer", "recall from warehouse": "warehouse lead",
+    "release to warehouse": "warehouse lead",
 }  # fmt: skip
 
 

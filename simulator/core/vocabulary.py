@@ -14,7 +14,7 @@ from sop.vocabulary import ActionSpec, FactSpec, Param, Vocabulary
 def _document_field(name: str, source: str) -> FactSpec:
     meaning = FACTS.get(source)
     kind = meaning.type if meaning else "number" if name.endswith((".value", ".weight", ".packages")) else "text"
-    entity = "line" if ".line." in name else ""
+    entity = next((word for word in ("line", "group") if f".{word}." in name), "")
     label = name.rpartition(".")[2].replace("_", " ")
     return FactSpec(name, kind, label, "papers", unit=meaning.unit if meaning else "", unknown=True, entity=entity)
 

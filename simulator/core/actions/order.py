@@ -127,7 +127,9 @@ def _to_warehouse(deed: Deed) -> Outcome:
             changes[f"line.status#{line['id']}"] = "released"
     if not changes:
         return Outcome(refused="no line is free to be released")
-    return Outcome({**changes, "order.status": "released", "order.released_at": deed.now}, said="Released to the wave.")
+    return Outcome(
+        {**changes, "order.status": "released", "order.released_at": deed.now}, said="Released to the wave.", asks=True
+    )
 
 
 def _recall(deed: Deed) -> Outcome:
@@ -137,7 +139,31 @@ def _recall(deed: Deed) -> Outcome:
 
 
 def _split(deed: Deed) -> Outcome:
-    return Outcome({"order.status": deed.facts["order.status"]}, said="The order is split.")
+    """Every second line of each Schedule B number goes to part 2; a line that stands alone is halved."""
+    lines: list[dict[str, Any]] = []
+    seen: dict[str, int] = {}
+    codes = [r["schedule_b"] for r in deed.lines()]
+    for r in deed.lines():
+        code = r["schedule_b"]
+        seen[code] = seen.get(code, 0) + 1
+        half = (r["quantity"] / 2).quantize(Decimal(1))
+        if codes.count(code) == 1 and 0 < half < r["quantity"]:
+            rest = {**r, "id": f"{r['id']}b", "number": r["number"] + Decimal("0.1"), "quantity": r["quantity"] - half,
+                    "part": Decimal(2), "po_quantity": Decimal(0)}  # fmt: skip
+            lines += [{**r, "quantity": half}, rest]
+        else:
+            lines.append({**r, "part": Decimal(2 - seen[code] % 2)})
+    groups = [
+        {
+            **g,
+            "id": g["id"] if part == 1 else f"{g['id']}b",
+            "part": Decimal(part),
+            "inland_freight": g["inland_freight"] / 2,
+        }
+        for g in deed.facts["shipment.groups"]
+        for part in (1, 2)
+    ]
+    return Outcome({"order.lines": lines, "shipment.groups": groups}, said="The order is split in two.")
 
 
 def _split_line(deed: Deed) -> Outcome:
