@@ -9,14 +9,15 @@ An entry point of the group `orderdrill.families` names a `Family`; one of `orde
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Callable, Mapping
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scenarios.families import MODULES
 from simulator.core.acts import nearest
 from simulator.core.errors import ConfigError, SimulatorError
 
@@ -38,33 +39,25 @@ def _plugins(group: str) -> dict[str, EntryPoint]:
 
 
 def family_names() -> tuple[str, ...]:
-    """The names of all families that can be loaded: ours in the order of the alphabet, then those of others."""
-    package = importlib.import_module(OURS)
-    ours = sorted(
-        m.name.replace("_", "-") for m in pkgutil.iter_modules(package.__path__) if not m.name.startswith("_")
-    )
+    """The names of all families that can be loaded: ours in the order in which people meet them, then others'."""
+    ours = tuple(name for name, module in MODULES.items() if find_spec(f"{OURS}.{module}"))
     return (*ours, *(name for name in sorted(_plugins(FAMILIES)) if name not in ours))
 
 
 def load_family(name: str) -> Family:
     """One family. Raises UnknownFamily with the nearest name, ConfigError for a pack that cannot be imported."""
     names = family_names()
-    wanted = name.strip().casefold().replace("_", "-").replace(" ", "-")
+    wanted = "-".join(name.casefold().replace("_", " ").replace("-", " ").split())
     if wanted not in names:
-        raise UnknownFamily(
-            f"There is no family {name!r}.{nearest(wanted, list(names))} `orderdrill scenario list` shows all."
-        )
+        near = nearest(wanted, list(names))
+        raise UnknownFamily(f"There is no family {name!r}.{near} `orderdrill scenario list` shows all.")
     from scenarios.family import Family
 
-    plugin = _plugins(FAMILIES).get(wanted)
     try:
-        ours = wanted in {
-            m.name.replace("_", "-") for m in pkgutil.iter_modules(importlib.import_module(OURS).__path__)
-        }
-        if ours or plugin is None:
-            found = importlib.import_module(f"{OURS}.{wanted.replace('-', '_')}").FAMILY
+        if wanted in MODULES:
+            found = importlib.import_module(f"{OURS}.{MODULES[wanted]}").FAMILY
         else:
-            found = plugin.load()
+            found = _plugins(FAMILIES)[wanted].load()
     except Exception as error:  # whatever somebody's pack does at import is theirs: name it
         raise ConfigError(f"The family {wanted!r} cannot be loaded: {type(error).__name__}: {error}") from error
     if not isinstance(found, Family):
@@ -78,7 +71,7 @@ def load_families(warn: Warn | None = None) -> dict[str, Family]:
     for name in family_names():
         try:
             loaded[name] = load_family(name)
-        except ConfigError as error:
+        except SimulatorError as error:
             if warn:
                 warn(str(error))
     return loaded

@@ -57,7 +57,7 @@ class Narration:
 
 
 class Drafts:
-    """What was typed and not sent, by form. A draft is no act: it costs nothing, and is kept while the drill is live."""
+    """What was typed and not sent, by form. A draft is no act and costs nothing; it is kept while the drill is live."""
 
     def __init__(self) -> None:
         self._kept: dict[str, Mapping[str, Any]] = {}

@@ -1,0 +1,49 @@
+# Needs Python 3.11 or newer, git and make; everything else goes into .venv.
+#   make drill     open the desk (without a terminal: a scripted drill and its debrief)
+#   make test      the tests
+#   make check     style, types, import contracts, the procedures
+#   make pictures  the pictures of the README, drawn by the program itself
+#   make clean     take the virtual environment away
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: drill test check pictures clean
+.DEFAULT_GOAL := drill
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "orderdrill needs Python 3.11 or newer; none was found on the path." >&2; exit 1; }
+	@echo "making $(VENV) with $(PYTHON)" >&2
+	@"$(PYTHON)" -m venv $(VENV)
+
+$(VENV)/.ready: $(BIN)/python pyproject.toml constraints.txt
+	@echo "installing what the desk needs (once)" >&2
+	@$(INSTALL) --editable .
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready
+	@echo "installing what the tests need (once)" >&2
+	@$(INSTALL) --editable '.[dev]'
+	@touch $@
+
+drill: $(VENV)/.ready
+	@$(BIN)/orderdrill
+
+test: $(VENV)/.ready-dev
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/orderdrill sop check
+
+pictures: $(VENV)/.ready-dev
+	$(BIN)/python docs/pictures/make_pictures.py
+
+clean:
+	rm -rf $(VENV)

@@ -1,0 +1,119 @@
+"""`orderdrill doctor`: what this machine is like, and what does not fit."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import click
+
+from simulator.cli import problems
+from simulator.cli.options import at_terminal, data_option, given
+
+LEAST = (80, 24)
+LIBRARIES = ("textual", "pydantic", "faker", "sqlite-utils", "markdown-it-py", "click", "rich", "tzdata")
+Finding = tuple[str, bool, str]
+
+
+@click.command(
+    epilog="Example: orderdrill doctor --data ./training\n\n"
+    "Exit codes: 0 all is well, 1 something does not fit, 3 there is no place for the log."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@data_option
+def doctor(as_json: bool, data: str | None) -> None:
+    """Terminal size, where the log lives and how it is, versions. Changes nothing."""
+    found = list(findings(data))
+    if as_json:
+        print(json.dumps({what: {"ok": ok, "is": text} for what, ok, text in found}, ensure_ascii=False))
+    else:
+        for what, ok, text in found:
+            print(f"{'ok ' if ok else 'NO '}  {what:<12}  {text}")
+    if not all(ok for _, ok, _ in found):
+        raise problems.Exit(problems.FOUND)
+
+
+def findings(data: str | None) -> Iterator[Finding]:
+    """Each thing looked at: its name, whether it fits, what it is."""
+    from simulator.version import VERSION
+
+    yield "orderdrill", True, VERSION
+    yield "python", sys.version_info >= (3, 11), f"{platform.python_version()} on {platform.system()}"
+    yield from _libraries()
+    yield from _terminal()
+    yield "encoding", sys.getfilesystemencoding().lower() in ("utf-8", "utf8"), sys.getfilesystemencoding()
+    yield from _procedures()
+    yield from _families()
+    yield from _log(data)
+
+
+def _libraries() -> Iterator[Finding]:
+    listed, missing = [], []
+    for name in LIBRARIES:
+        try:
+            listed.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            missing.append(name)
+    yield "libraries", not missing, ", ".join(listed) + (f"; missing: {', '.join(missing)}" if missing else "")
+
+
+def _terminal() -> Iterator[Finding]:
+    if not at_terminal():
+        yield "terminal", True, "none: the desk plays a scripted drill, play --plain reads lines"
+        return
+    columns, rows = shutil.get_terminal_size()
+    fits = columns >= LEAST[0] and rows >= LEAST[1]
+    text = f"{columns}x{rows}, {os.environ.get('TERM', 'no TERM')}"
+    yield "terminal", fits, text if fits else f"{text}: make it at least {LEAST[0]}x{LEAST[1]}, or use play --plain"
+
+
+def _procedures() -> Iterator[Finding]:
+    from simulator.bootstrap import rules_for
+
+    try:
+        edition = rules_for(given("sops", None)).edition
+    except Exception as error:  # a doctor reports whatever is wrong and goes on
+        yield "procedures", False, str(error)
+        return
+    yield "procedures", True, f"{len(edition.policies)} SOPs, edition {edition.digest[:12]}"
+
+
+def _families() -> Iterator[Finding]:
+    from simulator.packs import load_families
+
+    wrong: list[str] = []
+    loaded = load_families(warn=wrong.append)
+    yield "families", not wrong and bool(loaded), ", ".join(loaded) + ("; " + "; ".join(wrong) if wrong else "")
+
+
+def _log(data: str | None) -> Iterator[Finding]:
+    from audit.errors import AuditError, NoSuchLog
+    from audit.store import open_store
+    from audit.verify import verify
+    from simulator.config import data_location
+
+    where = data_location(given("data", data))
+    try:
+        store = open_store(where, readonly=True)
+    except NoSuchLog:
+        folder = Path(where).parent
+        yield "log", os.access(folder, os.W_OK), f"{where}: none yet; the first drill makes it"
+        return
+    except AuditError as error:
+        yield "log", False, str(error)
+        return
+    try:
+        report = verify(store)
+        size = f", {Path(where).stat().st_size / 1e6:.1f} MB" if Path(where).exists() else ""
+        text = f"{where}: {report.entries} entries in {report.streams} streams{size}"
+        yield "log", report.ok, text if report.ok else f"{text}: {report.problems[0].what}"
+    except AuditError as error:
+        yield "log", False, str(error)
+    finally:
+        store.close()

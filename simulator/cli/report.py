@@ -1,0 +1,282 @@
+"""`orderdrill report`: who may work alone on what; drills, dimensions, clauses; replay; signing off."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulator.cli.options import data_option, desk_for, note, person_named, user_name
+from simulator.core.acts import nearest
+
+if TYPE_CHECKING:
+    from audit.entry import Person
+    from simulator.bootstrap import Desk
+    from simulator.reports.competence import Standing
+
+FORMS = click.Choice(["text", "csv", "json"])
+form_option = click.option("--format", "form", type=FORMS, default="text", show_default=True)
+DRILLS = (
+    "drill", "trainee", "family", "level", "seed", "mode", "started", "finished", "minutes", "total", "passed",
+    "critical", "attempt", "counts", "why_not", "missed", "edition", "engine",
+)  # fmt: skip
+STANDINGS = (
+    "trainee", "family", "level", "state", "n", "passed", "in_a_row", "wanted", "signed_off", "on_record", "revoked",
+)  # fmt: skip
+CLAUSES = ("rank", "clause", "sop", "dimension", "missed", "n", "critical")
+DIMENSIONS = ("dimension", "met", "raised", "n")
+
+
+class ByName(click.Group):
+    """`report` alone and `report NAME` are the standing of all, and of one."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        known = (*self.commands, "-h", "--help")
+        return super().parse_args(ctx, args if args and args[0] in known else ["trainee", *args])
+
+
+@click.group(
+    cls=ByName,
+    epilog="Examples: orderdrill report · orderdrill report Ann · orderdrill report drills --format csv",
+)
+def report() -> None:
+    """Who may work alone on what, who needs what next.
+
+    Alone: three passes in a row or more on fresh scenarios over at least two days, no critical among them, a clean
+    order and a decoy among them. A level is lost again by a counting drill that fails, or by a supervisor.
+    """
+
+
+@report.command(epilog="Example: orderdrill report trainee Ann --format csv")
+@click.argument("name", required=False)
+@form_option
+@data_option
+def trainee(name: str | None, form: str, data: str | None) -> None:
+    """One person, or everybody: cleared to work alone on …, with check on …, next: …"""
+    from simulator.reports import clauses_missed, dimensions
+    from simulator.reports.competence import sentence
+    from simulator.reports.export import standing_row
+
+    with desk_for(data, readonly=False) as desk:
+        people = [person_named(desk.store, name)] if name else _trainees(desk)
+        if not people:
+            note("The log knows nobody yet. Whoever plays a drill stands here.")
+        if form != "text":
+            rows = [
+                standing_row(s, _name(p)) for p in people for s in desk.standings(p) if s.n or s.signed or s.revoked
+            ]
+            _write(rows, STANDINGS, form)
+            return
+        for person in people:
+            standings = desk.standings(person)
+            print("\n".join(sentence(_name(person), standings)))
+            for standing in standings:
+                if standing.n or standing.signed or standing.revoked:
+                    print(f"  {_standing(desk, standing)}")
+            if name:
+                records = desk.history(person)
+                for d in dimensions(records):
+                    print(f"  {d.dimension:<14} {d.met} of {d.raised} (n={d.n} drills)")
+                for c in clauses_missed(records)[:10]:
+                    place = f"{c.rank}." if c.rank else "  too few to rank:"
+                    print(f"  {place} {c.clause} missed in {c.missed} of {c.n}{' (critical)' if c.critical else ''}")
+            print()
+
+
+def _standing(desk: Desk, s: Standing) -> str:
+    words = {"alone": "alone", "check": "with check", "none": "not yet"}[s.state]
+    text = f"{s.name}: {words} (n={s.n}, passed {s.passed}, in a row {s.streak})"
+    if s.signed:
+        text += f", signed off by {_who(desk, s.signed.by)} on {s.signed.at:%Y-%m-%d}"
+        text += "" if s.signed.on_record else ", not on the record"
+    if s.revoked:
+        text += f", taken back by {_who(desk, s.revoked.by)} on {s.revoked.at:%Y-%m-%d}"
+    if s.missing:
+        text += f"; wanted: {', '.join(s.missing)}"
+    return text
+
+
+@report.command(epilog="Example: orderdrill report drills --name Ann --format json")
+@click.option("--name", help="Only this person's.")
+@form_option
+@data_option
+def drills(name: str | None, form: str, data: str | None) -> None:
+    """Every drill in the log: when, what, how it went, whether it counts."""
+    from simulator.reports.export import drill_row
+    from simulator.reports.records import read_records
+
+    with desk_for(data) as desk:
+        person = person_named(desk.store, name) if name else None
+        records = read_records(desk.store, person.pseudonym if person else None)
+        rows = [drill_row(r, lambda p: _who(desk, p)) for r in records]
+        if form != "text":
+            _write(rows, DRILLS, form)
+            return
+        for record in records:
+            why = f"  ({record.why_not})" if record.why_not else ""
+            print(
+                f"{record.drill}  {record.started:%Y-%m-%d %H:%M}  {_who(desk, record.trainee):<16}  "
+                f"{record.key:<26}  {record.mode:<8}  {record.result}{why}"
+            )
+
+
+@report.command(epilog="Example: orderdrill report clauses --name Ann")
+@click.option("--name", help="Only this person's drills.")
+@form_option
+@data_option
+def clauses(name: str | None, form: str, data: str | None) -> None:
+    """Clauses missed most, n beside each; under five drills nothing is ranked."""
+    from simulator.reports import clauses_missed
+    from simulator.reports.export import clause_row
+
+    _table(name, form, data, clauses_missed, clause_row, CLAUSES)
+
+
+@report.command(epilog="Example: orderdrill report dimensions --format csv")
+@click.option("--name", help="Only this person's drills.")
+@form_option
+@data_option
+def dimensions(name: str | None, form: str, data: str | None) -> None:
+    """Duties met by dimension, n beside each."""
+    from simulator.reports import dimensions as by_dimension
+    from simulator.reports.export import dimension_row
+
+    _table(name, form, data, by_dimension, dimension_row, DIMENSIONS)
+
+
+def _table(
+    name: str | None, form: str, data: str | None, make: Callable[[Any], Iterable[Any]], row: Callable[[Any], Any],
+    columns: Sequence[str],
+) -> None:  # fmt: skip
+    from simulator.reports.records import read_records
+
+    with desk_for(data) as desk:
+        person = person_named(desk.store, name) if name else None
+        rows = [row(r) for r in make(read_records(desk.store, person.pseudonym if person else None))]
+    if form != "text":
+        _write(rows, columns, form)
+        return
+    print("  ".join(f"{c:<12}" for c in columns).rstrip())
+    for r in rows:
+        print("  ".join(f"{_cell(r[c]):<12}" for c in columns).rstrip())
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "-" if value is None else str(value)
+
+
+@report.command(epilog="Example: orderdrill report replay d-0123456789abcdef")
+@click.argument("drill")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a step.")
+@data_option
+def replay(drill: str, as_json: bool, data: str | None) -> None:
+    """A drill step by step: what was done, what it changed, which clauses it met or broke."""
+    import json
+
+    from simulator.reports.replay import steps
+    from sop.values import encode
+
+    with desk_for(data) as desk:
+        if not drill_known(desk, drill):
+            known = [h.stream for h in desk.store.streams() if h.first_kind == "DrillStarted"]
+            raise click.UsageError(f"There is no drill {drill!r} in this log.{nearest(drill, known) if known else ''}")
+        edition, events = desk.replay(drill)
+        if not any(type(e).__name__ == "Finished" for e in events):
+            note("This drill is still open: its findings are not final.")
+        for step in steps(edition, events):
+            if as_json:
+                print(
+                    json.dumps(
+                        {
+                            "step": step.index, "at": step.at.isoformat(), "kind": step.kind, "what": step.what,
+                            "args": encode(dict(step.args)), "changed": step.changed, "said": step.said,
+                            "met": [c for c, _ in step.met], "broken": [c for c, _ in step.broken],
+                        },
+                        ensure_ascii=False,
+                    )
+                )  # fmt: skip
+                continue
+            args = ", ".join(f"{k} {v}" for k, v in step.args.items() if v not in (None, "", []))
+            print(f"{step.index:>3}  {step.at:%a %H:%M}  {step.kind:<8} {step.what}{': ' + args if args else ''}")
+            if step.said:
+                print(f"{'':>24}{step.said}")
+            for clause, text in step.met:
+                print(f"{'':>22}+ {clause}  {text}")
+            for clause, text in step.broken:
+                print(f"{'':>22}x {clause}  {text}")
+
+
+def drill_known(desk: Desk, drill: str) -> bool:
+    """Whether the log has a drill of that id."""
+    head = desk.store.head(drill)
+    return head is not None and head.first_kind == "DrillStarted"
+
+
+@report.command("sign-off", epilog="Example: orderdrill report sign-off Ann credit-hold 2 --by Dana")
+@click.argument("name")
+@click.argument("family")
+@click.argument("level", type=click.IntRange(1, 5))
+@click.option("--by", help="Who signs: a supervisor.")
+@click.option("--why", default="", help="Sign although the record does not carry it, for this reason.")
+@data_option
+def sign_off_command(name: str, family: str, level: int, by: str | None, why: str, data: str | None) -> None:
+    """Say that somebody may work alone on a level of a family. An entry of the log, by name, to be taken back."""
+    from simulator.packs import load_family
+    from simulator.reports.signing import sign_off
+
+    with desk_for(data) as desk:
+        found, signer = person_named(desk.store, name), person_named(desk.store, by or user_name())
+        chosen = load_family(family).name
+        entry = sign_off(
+            desk.store, by=signer.pseudonym, trainee=found.pseudonym, family=chosen, level=level, at=desk.now(), why=why
+        )
+        print(f"Signed off: {_name(found)} on {chosen} level {level}, by {_name(signer)} (entry {entry.id}).")
+
+
+@report.command(
+    "revoke", epilog="Example: orderdrill report revoke Ann credit-hold 2 --by Dana --why 'released a hold'"
+)
+@click.argument("name")
+@click.argument("family")
+@click.argument("level", type=click.IntRange(1, 5))
+@click.option("--by", help="Who takes it back: a supervisor.")
+@click.option("--why", required=True, help="The reason; it stands in the log beside the chain, and can be erased.")
+@data_option
+def revoke_command(name: str, family: str, level: int, by: str | None, why: str, data: str | None) -> None:
+    """Take a clearance back, signed or not. The record begins anew from now."""
+    from simulator.packs import load_family
+    from simulator.reports.signing import revoke
+
+    with desk_for(data) as desk:
+        found, signer = person_named(desk.store, name), person_named(desk.store, by or user_name())
+        chosen = load_family(family).name
+        entry = revoke(
+            desk.store, by=signer.pseudonym, trainee=found.pseudonym, family=chosen, level=level, at=desk.now(), why=why
+        )
+        print(f"Taken back: {_name(found)} on {chosen} level {level}, by {_name(signer)} (entry {entry.id}).")
+
+
+def _trainees(desk: Desk) -> list[Person]:
+    return [p for p in desk.store.people() if p.role != "supervisor" and p.erased is None]
+
+
+def _name(person: Person) -> str:
+    return person.name or f"(erased) {person.pseudonym}"
+
+
+def _who(desk: Desk, pseudonym: str) -> str:
+    person = desk.store.person(pseudonym)
+    return _name(person) if person else pseudonym
+
+
+def _write(rows: Sequence[Any], columns: Sequence[str], form: str) -> None:
+    from simulator.reports.export import write_csv, write_json
+
+    if form == "csv":
+        write_csv(rows, columns, sys.stdout)
+    else:
+        write_json(rows, sys.stdout)
