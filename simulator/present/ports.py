@@ -10,7 +10,27 @@ from simulator.core.drill import Drill
 from simulator.core.events import Event
 
 if TYPE_CHECKING:
+    from audit.entry import Person
+    from scenarios.family import Family
     from simulator.core.score import Scorecard
+    from simulator.reports.propose import Proposal
+    from simulator.reports.records import Record
+
+
+class Sentence(Protocol):
+    """A clause: its id and its sentence."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+class Owes(Protocol):
+    """A duty owed now."""
+
+    @property
+    def clause(self) -> Sentence: ...
 
 
 class Judged(Protocol):
@@ -18,6 +38,9 @@ class Judged(Protocol):
 
     def value(self, name: str) -> Any:
         """The value of a fact, a definition, an output or a parameter."""
+
+    def owed(self) -> Sequence[Owes]:
+        """What the procedures ask for now, first things first."""
 
 
 class LiveRun(Protocol):
@@ -58,21 +81,15 @@ class Narrated(Protocol):
     def clause(self) -> str: ...
     @property
     def text(self) -> str: ...
-
-
-class Drafts(Protocol):
-    """What was typed and not sent, by form. Kept for as long as the drill is live."""
-
-    def get(self, key: str) -> Mapping[str, Any] | None:
-        """The draft, or None."""
-
-    def put(self, key: str, draft: Mapping[str, Any] | None) -> None:
-        """Keep a draft; None throws it away."""
+    @property
+    def events(self) -> tuple[Event, ...]: ...
 
 
 class Live(Protocol):
     """One live drill (`simulator.session.Session`)."""
 
+    @property
+    def id(self) -> str: ...
     @property
     def drill(self) -> Drill: ...
     @property
@@ -98,3 +115,48 @@ class Live(Protocol):
 
     def narrate(self) -> Narrated | None:
         """Play the next act of the SOP-perfect run; None at the end."""
+
+
+class Counter(Protocol):
+    """The desk from which drills are taken (`simulator.bootstrap.Desk`)."""
+
+    @property
+    def texts(self) -> Mapping[str, str]: ...
+    @property
+    def theme(self) -> str: ...
+
+    def sign_in(self, name: str, role: str = "trainee") -> Person:
+        """The person of that name. Raises SimulatorError for an unusable name."""
+
+    def families(self) -> Mapping[str, Family]:
+        """Every family, by name."""
+
+    def propose(self, person: Person) -> Proposal | None:
+        """What this person should work on next."""
+
+    def begin(
+        self,
+        person: Person | None,
+        family: str,
+        level: int = 1,
+        seed: int | None = None,
+        mode: str = "practice",
+        *,
+        twin: bool = False,
+    ) -> Live:
+        """Begin a drill."""
+
+    def again(self, person: Person | None, drill: str, step: int = 1, mode: str = "practice") -> Live:
+        """A drill that begins as an earlier one did, up to (not with) the event `step`."""
+
+    def twin(self, person: Person | None, drill: str, mode: str = "practice") -> Live:
+        """A drill in the twin of an earlier drill's scenario."""
+
+    def resume(self, drill: str) -> Live:
+        """A drill as it lies in the log."""
+
+    def open_drills(self, person: Person) -> Sequence[Record]:
+        """Drills of this person that were not finished, latest first."""
+
+    def history(self, person: Person) -> Sequence[Record]:
+        """Every drill of this person, in order."""

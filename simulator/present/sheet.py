@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.present.panels import Grid, Item, Page, Panel
 from simulator.present.text import clean, cut, pad, width, wrap
@@ -65,9 +65,14 @@ def text_rows(text: str, cells: int, kind: str = "text", *, x: int = 0, indent: 
     return [(Cell(x, piece, kind),) for piece in wrap(clean(text), cells - x, indent=indent)]
 
 
-def lay_out(panel: Panel, cells: int) -> Sheet:
-    """The panel in that width: introduction, documents as received, fields in one or two columns, tables."""
+def lay_out(panel: Panel, cells: int, flagged: frozenset[str] = frozenset()) -> Sheet:
+    """The panel in that width: introduction, documents as received, fields in one or two columns, tables.
+
+    Values in `flagged` were marked against another; they have `≠` behind them.
+    """
     rows: list[Row] = []
+    if flagged:
+        panel = _with_signs(panel, flagged)
     if panel.intro:
         rows += text_rows(panel.intro, cells, "dim")
     if panel.hint:
@@ -82,6 +87,21 @@ def lay_out(panel: Panel, cells: int) -> Sheet:
     if not rows:
         rows = text_rows("Nothing here.", cells, "dim")
     return Sheet(tuple(rows), cells)
+
+
+def _with_signs(panel: Panel, flagged: frozenset[str]) -> Panel:
+    def sign(item: Item) -> Item:
+        return replace(item, text=f"{item.text} ≠") if item.ref in flagged else item
+
+    return replace(
+        panel,
+        fields=tuple(map(sign, panel.fields)),
+        grids=tuple(replace(g, rows=tuple(tuple(map(sign, row)) for row in g.rows)) for g in panel.grids),
+        pages=tuple(
+            replace(p, lines=tuple((f"{t} ≠" if ref and ref in flagged else t, ref) for t, ref in p.lines))
+            for p in panel.pages
+        ),
+    )
 
 
 def _gap(rows: list[Row]) -> list[Row]:

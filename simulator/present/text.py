@@ -64,6 +64,8 @@ def wrap(text: str, cells: int, *, indent: str = "") -> list[str]:
                 if width(head + c) > room:
                     break
                 head += c
+            joint = max(head.rfind(c) for c in "._/-") + 1  # a long name breaks at its joints
+            head = head[:joint] if joint > 3 else head
             lines.append(lead + head)
             lead, word = indent, word[len(head) :]
         if not line:

@@ -1,0 +1,1 @@
+"""The desk in the terminal. The only place, with the command line, that knows Textual."""

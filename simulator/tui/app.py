@@ -1,0 +1,120 @@
+"""The application: colours, the way from screen to screen. Everything else is in the screens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+from textual.types import AnimationLevel
+
+from simulator.present.ports import Counter, Live
+from simulator.tui.screens.base import PageScreen
+from simulator.tui.themes import THEMES
+
+if TYPE_CHECKING:
+    from audit.entry import Person
+
+LEAST = (60, 20)
+
+
+class OrderDrill(App[None]):
+    """The desk in the terminal. `counter` is where drills are taken from; a `session` given starts at the desk."""
+
+    TITLE = "orderdrill"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_DISPLAY = "^p"
+    ESCAPE_TO_MINIMIZE = False
+    animation_level: AnimationLevel = "none"
+
+    def __init__(
+        self, counter: Counter, session: Live | None = None, person: Person | None = None, theme: str = ""
+    ) -> None:
+        super().__init__()
+        self.counter, self.session, self.person = counter, session, person
+        for known in THEMES:
+            self.register_theme(known)
+        wanted = theme or counter.theme
+        self.theme = wanted if wanted in self.available_themes else THEMES[0].name
+        self._too_small: Screen[None] | None = None
+
+    def on_mount(self) -> None:
+        if self.session is not None:
+            self.work(self.session)
+        elif self.person is not None:
+            self.home()
+        else:
+            from simulator.tui.screens.sign_in import SignInScreen
+
+            self._only(SignInScreen())
+
+    def on_resize(self, event: events.Resize) -> None:
+        small = event.size.width < LEAST[0] or event.size.height < LEAST[1]
+        if small and self._too_small is None:
+            from simulator.tui.screens.small import TooSmall
+
+            self._too_small = TooSmall()
+            self.push_screen(self._too_small)
+        elif not small and self._too_small is not None:
+            screen, self._too_small = self._too_small, None
+            screen.dismiss()
+
+    # from screen to screen
+
+    def _only(self, screen: Screen[None]) -> None:
+        """Show this screen in place of the one that stands on the stack."""
+        if isinstance(self.screen, PageScreen):
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
+
+    def home(self) -> None:
+        """What to do next. Without anybody signed in (a drill begun from the command line) there is nothing: the end."""
+        if self.person is None:
+            self.exit()
+            return
+        from simulator.tui.screens.home import HomeScreen
+
+        self._only(HomeScreen(self.counter, self.person))
+
+    def work(self, session: Live) -> None:
+        """Sit down at the desk with a drill; a finished one shows its debrief."""
+        if session.drill.closed:
+            self.debrief(session)
+            return
+        from simulator.tui.screens.desk import DeskScreen
+
+        self._only(DeskScreen(session))
+
+    def debrief(self, session: Live) -> None:
+        """What came of a drill."""
+        from simulator.tui.screens.debrief import DebriefScreen
+
+        self._only(DebriefScreen(self.counter, self.person, session))
+
+    def procedures(self, texts: Mapping[str, str], clause: str = "") -> None:
+        """The procedures, over whatever is shown."""
+        from simulator.tui.screens.procedures import ProceduresScreen
+
+        self.push_screen(ProceduresScreen(texts, clause))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """What the palette offers on every screen."""
+        for theme in THEMES:
+            yield SystemCommand(
+                f"colours: {theme.name}", "Change the colours.", lambda name=theme.name: self._colour(name)
+            )
+        yield SystemCommand("quit", "Leave; an open drill can be resumed.", self.action_quit)
+
+    def _colour(self, name: str) -> None:
+        self.theme = name
+
+
+def run(context: Counter, *, session: Live | None = None, person: Person | None = None, theme: str = "") -> int:
+    """Open the desk. The way in for the command line; 0 when it was left in good order."""
+    app = OrderDrill(context, session, person, theme)
+    app.run()
+    return app.return_code or 0

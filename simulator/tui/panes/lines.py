@@ -1,0 +1,51 @@
+"""One-line bars of the desk: heading, news, panel headings, what is under the cursor, keys."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widgets import Static
+
+from simulator.present.text import clean, cut, pad, width
+
+
+class Line(Static):
+    """A line of plain text; nothing in it is markup."""
+
+    def say(self, text: str, kind: str = "") -> None:
+        """Show this text. `kind` good, bad or warn also sets a word in front, so that colour is never alone."""
+        word = {"bad": "[!] ", "warn": "[i] ", "good": "[ok] "}.get(kind, "")
+        for name in ("good", "bad", "warn"):
+            self.set_class(kind == name, f"-{name}")
+        self.set_class(bool(text), "-on")
+        self.update(Content(word + clean(text)))
+
+
+class Bar(Static):
+    """The top of the desk: what is worked on at the left, the clock at the right; below it, who is awaited."""
+
+    def show(self, left: str, right: str, below: str) -> None:
+        """Show these three texts in the width there is."""
+        cells = max(self.size.width, 40)
+        right = cut(right, cells - 12)
+        first = pad(cut(left, cells - width(right) - 2), cells - width(right)) + right
+        self.update(Content.assemble((first, "bold"), "\n", cut(below, cells)))
+
+
+class Headings(Static):
+    """Panel names in a row or two, with the number key of the first ten; the one shown is in brackets."""
+
+    def show(self, names: tuple[str, ...], current: str, opened: frozenset[str], new: frozenset[str]) -> None:
+        """Show the names. An opened panel has a dot behind it, one with something new a plus."""
+        parts: list[tuple[str, str] | str] = []
+        for i, name in enumerate(names):
+            key = str((i + 1) % 10) if i < 10 else ""
+            sign = "+" if name in new else "·" if name in opened else " "
+            text = f"{key}{name}{sign}"
+            if name == current:
+                parts.append((f"[{key}{name}]", "bold reverse"))
+            elif name in new:
+                parts.append((text, "bold"))
+            else:
+                parts.append((text, "" if name in opened else "dim"))
+            parts.append(" ")
+        self.update(Content.assemble(*parts))

@@ -1,0 +1,1 @@
+"""Screens: sign in, home, desk, debrief, procedures."""

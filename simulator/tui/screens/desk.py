@@ -1,0 +1,283 @@
+"""The desk: one order, its panels, and every act by key, by menu and by palette."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.command import Provider
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
+
+from scenarios.world.noun import PANELS
+from simulator.core.actions import ACTIONS
+from simulator.core.acts import Act
+from simulator.core.errors import SimulatorError
+from simulator.core.events import Done, Event, Refused, Replied
+from simulator.present.bar import awaited, heading, marked
+from simulator.present.coach import narration_line, owed_line, remark_lines
+from simulator.present.forms import Raw, form
+from simulator.present.panels import LOOKED_BY, ValueOf, panel
+from simulator.present.ports import Live
+from simulator.present.sheet import Sheet, lay_out
+from simulator.present.words import label_of, phrase, value_of
+from simulator.tui.commands import DeskCommands
+from simulator.tui.forms.action_form import ActionForm
+from simulator.tui.forms.menu import ActMenu
+from simulator.tui.panes.lines import Bar, Headings, Line
+from simulator.tui.panes.sheet_view import SheetView
+from simulator.tui.screens.base import PageScreen
+
+WIDE = 120
+KEY_NAMES = {"/": "slash"}
+KEYS = "Enter acts · m mark · 0-9 [ ] o panels · Space wait · f finish · s SOPs · ^p all acts · ? help · q leave"
+DIRECT = {"flag": "mark", "wait": "wait"}
+
+
+def act_bindings() -> list[BindingType]:
+    """A binding for each action that has a key. It opens a form; marking and waiting, which cost nothing, act at once."""
+    return [
+        Binding(KEY_NAMES.get(a.key, a.key), DIRECT.get(a.name, f"begin('{a.name}')"), a.name, id=a.name, show=False)
+        for a in ACTIONS.values()
+        if a.key
+    ]
+
+
+class DeskScreen(PageScreen):
+    """Shows one live drill and sends its acts."""
+
+    CSS_PATH = "desk.tcss"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {DeskCommands}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *act_bindings(),
+        *[Binding(str((i + 1) % 10), f"panel('{name}')", name, show=False) for i, name in enumerate(PANELS[:10])],
+        Binding("left_square_bracket", "turn(-1)", "Previous panel", show=False),
+        Binding("right_square_bracket", "turn(1)", "Next panel", show=False),
+        Binding("s", "procedures", "SOPs", show=False),
+        Binding("escape", "drop", "Drop the mark", show=False),
+        Binding("q", "leave", "Leave", show=False),
+        Binding("tab", "app.focus_next", show=False),
+    ]
+
+    def __init__(self, session: Live) -> None:
+        super().__init__()
+        self.session = session
+        self.current = "order"
+        self.mark = ""
+        self.new: frozenset[str] = frozenset()
+        self.drafts: dict[str, Mapping[str, Raw]] = {}
+
+    def compose(self) -> ComposeResult:
+        yield Bar(id="bar")
+        yield Line(id="news")
+        yield Headings(id="headings")
+        with Horizontal(id="body"):
+            yield SheetView(id="order")
+            yield SheetView(id="panel")
+        yield Static(id="coach")
+        yield Line(id="detail")
+        yield Line(KEYS, id="keys")
+
+    async def on_mount(self) -> None:
+        self.query_one("#panel").focus()
+        self.query_one("#keys", Line).say("Space plays the next step · q leaves" if self.watching else KEYS)
+        await self.open_panel("order")
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.call_after_refresh(self.show)
+
+    @property
+    def watching(self) -> bool:
+        """Whether the procedures play and the trainee looks on."""
+        return self.session.mode == "watch"
+
+    @property
+    def value(self) -> ValueOf:
+        """Reads any name the procedures define, as of now."""
+        return self.session.run.judge.value
+
+    @property
+    def cell_ref(self) -> str:
+        """The value under the cursor."""
+        focused = self.focused
+        return focused.cell.ref if isinstance(focused, SheetView) else ""
+
+    # what is shown
+
+    def show(self) -> None:
+        """Draw the drill as it stands."""
+        drill = self.session.drill
+        left, right = heading(drill)
+        self.query_one("#bar", Bar).show(left, right, marked(self.mark) if self.mark else awaited(drill))
+        self.query_one("#headings", Headings).show(PANELS, self.current, drill.opened, self.new)
+        beside = self.size.width >= WIDE and self.current != "order"
+        order = self.query_one("#order", SheetView)
+        order.display = beside
+        if beside:
+            self._fill(order, "order")
+        self._fill(self.query_one("#panel", SheetView), self.current)
+        coach = self.query_one("#coach", Static)
+        coach.display = self.session.mode in ("guided", "watch")
+
+    def _fill(self, view: SheetView, name: str) -> None:
+        drill = self.session.drill
+        shown = panel(drill, name, self.value, self.session.events if name == "log" else ())
+        flagged = frozenset(ref for pair in drill.flags for ref in pair)
+
+        def source(cells: int) -> Sheet:
+            return lay_out(shown, cells, flagged)
+
+        view.mark = self.mark
+        view.show(source, keep=view.subject == name)
+        view.subject = name
+
+    @on(SheetView.Moved)
+    def tell_cell(self, event: SheetView.Moved) -> None:
+        """Say in full what stands under the cursor."""
+        if event.view is self.focused:
+            ref = event.cell.ref
+            text = f"{label_of(ref)}: {self._full(ref, event.cell.text)}" if ref else event.cell.text
+            self.query_one("#detail", Line).say(text.strip())
+
+    def _full(self, ref: str, text: str) -> str:
+        drill = self.session.drill
+        return text if "“" in text or len(text) > 30 else value_of(ref, drill.facts, self.value(ref))
+
+    def tell(self, text: str, kind: str = "") -> None:
+        """Say something in the line above the keys."""
+        self.query_one("#detail", Line).say(text, kind)
+
+    # acts
+
+    async def perform(self, act: Act) -> tuple[Event, ...]:
+        """Do it, in the session's worker; then show what came of it. Nothing is shown before it is stored."""
+        try:
+            happened = await self.in_worker(self.session.act, act)
+        except Exception as error:  # shown to the person, whose typing is kept
+            self.tell(f"Not done: {error}", "bad")
+            return ()
+        self._after(act, happened)
+        return happened
+
+    def _after(self, act: Act, happened: tuple[Event, ...]) -> None:
+        replies = [e for e in happened if isinstance(e, Replied)]
+        if replies:
+            self.query_one("#news", Line).say("new: " + "; ".join(_who(r) for r in replies))
+            self.new |= {r.document.panel for r in replies if r.document} or {"messages"}
+        if self.session.drill.closed:
+            self.desk.debrief(self.session)
+            return
+        self.show()
+        if self.session.mode == "guided":
+            told = remark_lines(self.session.remarks)
+            self.query_one("#coach", Static).update(Content("\n".join([*told, owed_line(self.session)])))
+        first = happened[0]
+        if isinstance(first, Refused):
+            self.tell(f"Refused: {first.reason}", "bad")
+        elif isinstance(first, Done) and act.action != "open":
+            self.drafts.pop(act.action, None)
+            self.tell(f"{act.action}: {first.said or 'done'}", "good")
+
+    async def open_panel(self, name: str) -> None:
+        """Show a panel; what has not been looked at is looked at now, and that is an act."""
+        self.current = name
+        self.new -= {name}
+        if name in self.new or not self.new:
+            self.query_one("#news", Line).say("")
+        drill = self.session.drill
+        if name not in drill.opened and name not in LOOKED_BY and not self.watching:
+            await self.perform(Act("open", {"panel": name}))
+        self.show()
+        self.query_one("#panel").focus()
+
+    async def action_panel(self, name: str) -> None:
+        await self.open_panel(name)
+
+    async def action_turn(self, step: int) -> None:
+        await self.open_panel(PANELS[(PANELS.index(self.current) + step) % len(PANELS)])
+
+    async def action_mark(self) -> None:
+        ref = self.cell_ref
+        if not ref:
+            self.tell("Nothing to mark here: put the cursor on a value.", "warn")
+        elif not self.mark:
+            self.mark = ref
+            self.show()
+        elif self.mark == ref:
+            self.action_drop()
+        else:
+            first, self.mark = self.mark, ""
+            await self.perform(Act("flag", {"a": first, "b": ref}))
+
+    def action_drop(self) -> None:
+        if self.mark:
+            self.mark = ""
+            self.show()
+
+    async def action_wait(self) -> None:
+        if not self.watching:
+            await self.perform(Act("wait"))
+            return
+        told = await self.in_worker(self.session.narrate)
+        if told is not None:
+            self._after(told.act, told.events)
+            if not self.session.drill.closed:
+                self.query_one("#coach", Static).update(Content(narration_line(told)))
+
+    def action_begin(self, name: str) -> None:
+        """Open the form of an act."""
+        if self.watching:
+            self.tell("You are watching: Space plays the next step.", "warn")
+            return
+        asked = form(self.session.drill, name, cursor=self.cell_ref, draft=self.drafts.get(name), value=self.value)
+
+        def keep(raw: Mapping[str, Raw]) -> None:
+            self.drafts[name] = dict(raw)
+
+        async def send(act: Act | None) -> None:
+            if act is not None and act.action == "open":
+                self.drafts.pop("open", None)
+                await self.open_panel(act.args["panel"])
+            elif act is not None:
+                await self.perform(act)
+                if act.action == "search orders":
+                    await self.open_panel("search")
+
+        self.app.push_screen(ActionForm(self.session.drill, asked, keep), send)
+
+    async def action_hint(self) -> None:
+        """Say what the procedures ask for now. It is in the log, and the drill no longer counts."""
+        try:
+            act = await self.in_worker(self.session.hint)
+        except SimulatorError as error:
+            self.tell(str(error), "bad")
+            return
+        self.tell(f"the procedures now ask: {phrase(act)}", "warn")
+
+    @on(SheetView.Chosen)
+    def offer_acts(self, event: SheetView.Chosen) -> None:
+        """Enter on a value: the acts that fit it."""
+        name = "order" if event.view.id == "order" else self.current
+
+        def begin(chosen: str | None) -> None:
+            if chosen:
+                self.call_next(self.run_action, {"flag": "mark"}.get(chosen, f"begin('{chosen}')"))
+
+        self.app.push_screen(ActMenu(name, event.cell.ref), begin)
+
+    def action_procedures(self, clause: str = "") -> None:
+        """Read the procedures."""
+        self.desk.procedures(self.session.edition.texts, clause)
+
+    def action_leave(self) -> None:
+        """Leave the drill as it is; home can resume it."""
+        self.desk.home()
+
+
+def _who(reply: Replied) -> str:
+    what = reply.document.title if reply.document else reply.text
+    return f"{reply.sender or 'the system'}: {what}"
