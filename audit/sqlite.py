@@ -18,6 +18,7 @@ from audit.sqlite_file import FAILURES, code_of, connect, open_file, patiently, 
 from audit.sqlite_snapshot import SqliteSnapshot
 from audit.store import Clock, Snapshot, now
 
+HEADS_KEPT = 1024
 PAGE = 256  # rows read at a time, so that no read holds the log open and memory stays even
 CLOCK_SLACK_SECONDS = 10.0  # writers read their clock before they wait for the lock
 LOOK_SECONDS = 0.05  # how often we look whether the file is still there: before every act of a person
@@ -55,6 +56,9 @@ class SqliteStore:
         self._file = self._identity()
         self._looked = monotonic()
         self._known: set[str] = set(NOT_PEOPLE)
+        self._version = -1
+        self._end: tuple[int, str] | None = None  # (id, time) of the last entry, None when it has to be looked up
+        self._heads: dict[str, tuple[int, bytes]] = {}
         self._failed_since: tuple[str, str] | None = None  # when and why writes began to fail
         self._failures = 0
 
@@ -96,8 +100,13 @@ class SqliteStore:
         return entries
 
     def _last(self) -> tuple[int, str]:
-        """(id, time) of the last entry of the log."""
-        return self._cursor.execute(LAST).fetchone() or (0, "")
+        """(id, time) of the last entry of the log. Inside a transaction: heads that we know are true until others write."""
+        version = self._cursor.execute("PRAGMA data_version").fetchone()[0]
+        if version != self._version or self._end is None:
+            self._heads.clear()
+            self._version = version
+            self._end = self._cursor.execute(LAST).fetchone() or (0, "")
+        return self._end
 
     def _add(
         self,
@@ -110,7 +119,8 @@ class SqliteStore:
         blobs: Mapping[str, bytes],
     ) -> tuple[Entry, ...]:
         db = self._cursor
-        seq, prev = db.execute(HEAD, (stream,)).fetchone() or (-1, ZERO)
+        head = self._heads.get(stream)
+        seq, prev = head or db.execute(HEAD, (stream,)).fetchone() or (-1, ZERO)
         if expected_seq is not None and expected_seq != seq + 1:
             raise errors.SequenceConflict(stream, expected_seq, seq + 1)
         entries = []
@@ -128,6 +138,10 @@ class SqliteStore:
             for measure in draft.draft.measures:
                 db.execute(ADD_MEASURE, (measure.subject, measure.key, measure.n, measure.sum))
             entries.append(entry)
+        if len(self._heads) > HEADS_KEPT:
+            self._heads.clear()
+        self._heads[stream] = (seq, prev)
+        self._end = (last, when)
         return tuple(entries)
 
     def _add_notes(self, last: int, before: str, when: str) -> None:
@@ -151,9 +165,9 @@ class SqliteStore:
     def _write(self, work: Callable[[], T]) -> T:
         """One IMMEDIATE transaction: all of `work` durably, or nothing."""
         with self._lock:
-            db = self._open()
+            self._open()
             try:
-                patiently(lambda: db.execute("BEGIN IMMEDIATE"))
+                patiently(self._begin)
                 result = work()
             except FAILURES as error:
                 self._roll_back()
@@ -162,13 +176,17 @@ class SqliteStore:
                 self._roll_back()
                 raise
             try:
-                db.execute("COMMIT")
+                self._cursor.execute("COMMIT")
             except FAILURES as error:
                 self._roll_back()
                 raise self._commit_failed(error) from error
             return result
 
+    def _begin(self) -> None:
+        self._cursor.execute("BEGIN IMMEDIATE")
+
     def _roll_back(self) -> None:
+        self._end = None
         with contextlib.suppress(sqlite3.Error):
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")

@@ -4,7 +4,7 @@
 
 Ours includes the canonical form, the chain, one index, the guards and the summary; the bare insert is one transaction
 on one table, both at synchronous=FULL in WAL mode with the write-ahead log grown. Rounds alternate; the ratio is the
-median over rounds. Goal: at least 0.8; a gate may ask for 0.7.
+median over rounds. The goal is 0.8. The same rows written by bare `sqlite3` without any of our Python reach about 0.82.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from audit import Draft, Measure, open_store
+from audit import JSON, Draft, Measure, open_store
 
 PER_ROUND = 400
-BODY = {
+BODY: JSON = {
     "act": {"action": "change", "target": "line.quantity#2", "value": {"@type": "number", "@value": "24"}},
     "facts": {
         "line.quantity#2": {"@type": "number", "@value": "24"},

@@ -293,6 +293,6 @@ def test_the_page_of_the_docs_is_true(tmp_path: Path, monkeypatch: pytest.Monkey
     exec(page.split("```python\n")[1].split("```")[0], {})
     with SqliteStore.open("orderdrill.db", readonly=True) as store:
         assert [entry.kind for entry in store.entries("d-7")] == ["DrillStarted", "Sent", "DrillScored"]
-        assert all(row[0] in page for row in store._read("SELECT name FROM pragma_table_info('entries')"))
+        assert all(str(row[0]) in page for row in store._read("SELECT name FROM pragma_table_info('entries')"))
     for word in ("append", "log", "verify", "export", "log.clock-went-back", "log.write-failed", "person.erased"):
         assert word in page
