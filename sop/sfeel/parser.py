@@ -411,8 +411,8 @@ class Parser:
                 depth -= 1
                 if depth <= 0:
                     return False
-            elif token.text == ".." and depth == 1:
-                return True
+            elif depth == 1 and token.text in ("..", ","):
+                return token.text == ".."
         return False
 
     # Values
