@@ -100,7 +100,7 @@ class SqliteStore:
         return entries
 
     def _last(self) -> tuple[int, str]:
-        """(id, time) of the last entry of the log. Inside a transaction: heads that we know are true until others write."""
+        """(id, time) of the last entry. Inside a transaction: what we remember is true until others write."""
         version = self._cursor.execute("PRAGMA data_version").fetchone()[0]
         if version != self._version or self._end is None:
             self._heads.clear()

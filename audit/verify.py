@@ -90,7 +90,7 @@ def verify(store: AuditStore, *, checkers: Iterable[Checker] = (), progress: Pro
         texts=check.texts,
         erased=check.commitments - check.texts,
         measures=check.measures,
-        head=check.head.hex(),
+        head=check.head.hex() if isinstance(check.head, bytes) else "",
         problems=tuple(found),
     )
 
@@ -121,18 +121,24 @@ class _Check:
     def _entries(self) -> Iterator[Problem]:
         total = self.view.size()
         last = 0
+        heads = self.heads
         for row in self.view.stored():
             if row[0] != last + 1:
                 missing = f"entry {last + 1} is" if row[0] == last + 2 else f"entries {last + 1} to {row[0] - 1} are"
                 yield Problem(f"{missing} missing", last + 1)
             last = row[0]
+            self.head = row[12]
             self.entries += 1
             try:
                 if b"" in row[6:11]:
                     yield Problem(f"{_name(row)}: the row is damaged: a field is empty that would be absent", row[0])
                 elif sha256(preimage(*row[:12])).digest() != row[12]:
                     yield Problem(f"{_name(row)}: what is stored does not hash to its hash; it was changed", row[0])
-                yield from self._link(row)
+                before = heads.get(row[1])
+                if before is not None and row[2] == before[0] + 1 and row[11] == before[1]:
+                    heads[row[1]] = (row[2], row[12])
+                else:
+                    yield from self._link(row)
                 if row[8] or row[9] or row[10]:
                     yield from self._side(row)
             except (TypeError, ValueError, struct.error, AttributeError):
@@ -164,7 +170,6 @@ class _Check:
         if len(self.heads) >= HEADS_KEPT:
             self.heads.clear()
         self.heads[stream] = (seq, hashed)
-        self.head = hashed
 
     def _side(self, row: Stored) -> Iterator[Problem]:
         """What the entry says about blobs, figures and texts; the tables themselves are gone through later."""

@@ -161,9 +161,9 @@ def test_a_closed_log_says_so(store: SqliteStore) -> None:
 
 
 class Failing:
-    """A connection whose commits fail as a disk would have it."""
+    """A cursor whose commits fail as a disk would have it."""
 
-    def __init__(self, real: sqlite3.Connection, code: int) -> None:
+    def __init__(self, real: sqlite3.Cursor, code: int) -> None:
         self._real = real
         self._code = code
 
@@ -183,7 +183,7 @@ class Failing:
     [(sqlite3.SQLITE_IOERR_FSYNC, CommitUnknown), (sqlite3.SQLITE_FULL, errors.DiskFull)],
 )
 def test_a_commit_that_fails(filled: SqliteStore, path: Path, code: int, kind: type[StoreUnavailable]) -> None:
-    filled._db = Failing(filled._db, code)  # type: ignore[assignment]
+    filled._cursor = Failing(filled._cursor, code)  # type: ignore[assignment]
     with pytest.raises(kind):
         filled.append("d-9", DRAFT, expected_seq=0, actor="bot", at=AT)
     assert filled._closed == (kind is CommitUnknown)
