@@ -222,6 +222,7 @@ def _lines(d: Draft) -> None:
         part = d.account.part_for(p.sku) or p.sku
         contract = d.account.contract.prices.get(p.sku) if d.account.contract else None
         life = max((lot.expires_days or 0 for lot in stock.lots), default=0)
+        receipt = stock.receipts[0] if stock.receipts else None
         d.lines.append(
             {
                 "id": str(i), "number": Decimal(i), "product": p.sku, "description": p.description,
@@ -243,6 +244,11 @@ def _lines(d: Draft) -> None:
                 "allocated": Decimal(stock.allocated), "quality_hold": Decimal(stock.quality_hold),
                 "reserved": Decimal(stock.reserved), "counted_at": d.at(-stock.counted_days, 18),
                 "lot_expires": d.today + timedelta(days=max(life, p.shelf_life_days)) if p.shelf_life_days else None,
+                "receipt_quantity": Decimal(receipt.quantity if receipt else need),
+                "receipt_dock_date": d.today + timedelta(days=receipt.dock_days if receipt else p.lead_days),
+                "receipt_put_away_days": Decimal(receipt.put_away_days if receipt else 1),
+                "receipt_state": receipt.state if receipt else "planned",
+                "later_dock_date": d.today + timedelta(days=max(p.lead_days, receipt.dock_days if receipt else 0) + 7),
             }
         )  # fmt: skip
 
@@ -286,7 +292,7 @@ def _order(d: Draft) -> None:
             number=c.contract.number, from_date=d.today - timedelta(days=m.between(60, 300)),
             to_date=d.today + timedelta(days=m.between(60, 300)), date_basis=c.contract.date_basis,
             substitutes=c.contract.substitutes,
-            minimum_life_days=Decimal(c.contract.minimum_life_days) if c.contract.minimum_life_days else None,
+            minimum_life_days=Decimal(c.contract.minimum_life_days or 0),
         )  # fmt: skip
     d.shipment.update(
         from_country=d.site.country, ultimate_country=place.country, ultimate_consignee=place.name, site=d.site.id

@@ -100,30 +100,44 @@ class Line:
     reserved: Decimal = fact("reserved (safety)", "stock", "number", default=Decimal(0))
     counted_at: datetime | None = fact("counted at", "stock", "dateTime", default=None)
     receipt_quantity: Decimal = fact("next receipt", "stock", "number", default=Decimal(0))
-    receipt_dock_date: date | None = fact("receipt at dock", "stock", "date", default=None)
+    receipt_dock_date: date = fact("receipt at dock", "stock", "date")
     receipt_put_away_days: Decimal = fact("put-away, working days", "stock", "number", default=Decimal(1))
-    receipt_state: str | None = fact(
-        "receipt state", "stock", values=("planned", "in transit", "landed", "in inspection"), default=None
+    receipt_state: str = fact(
+        "receipt state", "stock", values=("planned", "in transit", "landed", "in inspection"), default="planned"
     )
-    lot_expires: date | None = fact("lot expires", "stock", "date", default=None)
+    later_dock_date: date = fact("receipt after that, at dock", "stock", "date")
+    lot_expires: date | None = fact("oldest free lot expires", "stock", "date", default=None)
+    lot_quantity: Decimal = fact("free in the oldest lot", "stock", "number", default=Decimal(0))
     holder_order: str | None = fact("stock held by order", "stock", default=None)
     holder_quantity: Decimal = fact("held quantity", "stock", "number", default=Decimal(0))
-    holder_state: str | None = fact(
-        "holder state", "stock", values=("soft", "allocated", "waved", "picked"), default=None
+    holder_state: str = fact(
+        "holder state", "stock", values=("none", "soft", "allocated", "waved", "picked"), default="none"
     )
     holder_promised_date: date | None = fact("holder promised", "stock", "date", default=None)
     alternate_product: str | None = fact("alternate product", "stock", default=None)
+    alternate_kind: str = fact(
+        "what the alternate is", "stock", values=("none", "equal", "newer revision", "other brand"), default="none"
+    )
     alternate_approved: bool = fact("alternate approved for account", "stock", "boolean", default=False)
     alternate_available: Decimal = fact("alternate available", "stock", "number", default=Decimal(0))
+    alternate_price: Decimal = fact("alternate's price, same unit", "stock", "number", unit="money", default=Decimal(0))
+    substituted_for: str | None = fact("put in for", "order", default=None)
     other_site: str | None = fact("other site", "stock", default=None)
     other_site_available: Decimal = fact("available at other site", "stock", "number", default=Decimal(0))
+    planner_answer: str = fact(
+        "planner's answer", "messages", values=("none", "asked", "approved", "declined"), default="none"
+    )
     # what the customer or a colleague has agreed for this line since
     agreed_price: Decimal | None = fact("agreed price", "messages", "number", unit="money", default=None)
     agreed_quantity: Decimal | None = fact("agreed quantity", "messages", "number", default=None)
     agreed_unit: str | None = fact("agreed unit", "messages", values=UNITS, default=None)
     agreed_product: str | None = fact("agreed product", "messages", default=None)
     agreed_date: date | None = fact("agreed date", "messages", "date", default=None)
-    choice: str | None = fact("customer's choice", "messages", default=None)
+    choice: str = fact(
+        "customer's choice", "messages", values=("none", "wait", "partial", "substitute", "cancel", "silent"),
+        default="none",
+    )  # fmt: skip
+    waits_until: date | None = fact("customer waits until", "messages", "date", default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +163,15 @@ class Order:
     )
     requested_date: date | None = fact("requested", "order", "date", default=None)
     cancel_after: date | None = fact("cancel after", "order", "date", default=None)
+    extension: str = fact(
+        "later cancel date",
+        "messages",
+        values=("none", "by phone", "in writing", "refused"),
+        prose=True,
+        default="none",
+    )
+    extended_to: date | None = fact("cancel date moved to", "messages", "date", prose=True, default=None)
+    waiver_po: str | None = fact("PO that may ship in parts", "messages", prose=True, default=None)
     ack_due: datetime | None = fact("acknowledge by", "order", "dateTime", default=None)
     cutoff: datetime | None = fact("warehouse cut-off", "order", "dateTime", default=None)
     tax_treatment: str = fact("tax", "order", values=("taxable", "exempt"), default="taxable")

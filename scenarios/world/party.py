@@ -43,8 +43,10 @@ class Contract:
     from_date: date | None = fact("contract from", "prices", "date", default=None, name="contract.from")
     to_date: date | None = fact("contract to", "prices", "date", default=None, name="contract.to")
     date_basis: str | None = fact("contract goes by", "prices", values=("order", "receipt", "ship"), default=None)
-    substitutes: str | None = fact("substitutes", "prices", values=("never", "listed", "with approval"), default=None)
-    minimum_life_days: Decimal | None = fact("minimum life on arrival, days", "prices", "number", default=None)
+    substitutes: str = fact(
+        "substitutes", "prices", values=("never", "listed", "with approval"), default="with approval"
+    )
+    minimum_life_days: Decimal = fact("minimum life on arrival, days", "prices", "number", default=Decimal(0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

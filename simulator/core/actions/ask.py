@@ -44,7 +44,8 @@ def _refer(deed: Deed) -> Outcome:
 
 
 def _asked_planner(deed: Deed) -> Outcome:
-    return Outcome({"planner.reply": "asked"} if "planner.reply" in deed.facts else {}, asks=True)
+    line = deed.arg("line")
+    return Outcome({f"line.planner_answer#{line}": "asked"} if line else {}, asks=True)
 
 
 def _edit_master(deed: Deed) -> Outcome:

@@ -110,7 +110,7 @@ def _confirm(deed: Deed) -> Outcome:
         name, line = split_ref(key)
         if name == "acknowledgement.line.date" and value is not None:
             changes[f"line.promised_date#{line}"] = value
-        if name == "acknowledgement.line.response" and value == "backorder":
+        if name == "acknowledgement.line.response" and value in ("backorder", "reschedule"):
             changes[f"line.status#{line}"] = "backordered"
     return Outcome(changes, said="The acknowledgement is sent.", asks=True, documents={"acknowledgement": fields})
 
@@ -176,6 +176,7 @@ def _split_line(deed: Deed) -> Outcome:
     part = {
         **line, "id": f"{line['id']}b", "number": line["number"] + Decimal("0.1"),
         "quantity": line["quantity"] - quantity, "status": "backordered", "po_quantity": Decimal(0),
+        "allocated": line["allocated"] + quantity * line["eaches_per_unit"],
     }  # fmt: skip
     lines = [x for r in deed.lines() for x in (({**r, "quantity": quantity}, part) if r is line else (r,))]
     return Outcome({"order.lines": lines}, said="The line is split.")

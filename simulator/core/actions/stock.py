@@ -1,10 +1,14 @@
-"""Stock: allocate, take back, substitute."""
+"""Stock: allocate, take back, substitute. What lies at a line's site is a fact of the line, so it moves with it."""
 
 from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
 
 from simulator.core.actions.table import BASIS, Action, Deed, Outcome, Param
 
 _LINE = Param("line", "entity", "line", entity="line")
+_NONE = Decimal(0)
 
 
 def _allocate(deed: Deed) -> Outcome:
@@ -13,10 +17,21 @@ def _allocate(deed: Deed) -> Outcome:
         return Outcome(refused=f"there is no line {deed.args['line']} on this order")
     if line["status"] not in ("open", "backordered"):
         return Outcome(refused=f"line {line['number']} is {line['status']}")
-    changes = {f"line.status#{line['id']}": "allocated"}
-    if deed.arg("site"):
-        changes[f"line.site#{line['id']}"] = deed.args["site"]
-    return Outcome(changes, said="Allocated.")
+    site = deed.arg("site")
+    changes: dict[str, Any] = {"status": "allocated"}
+    if site and site != line["site"]:
+        if site != line["other_site"]:
+            return Outcome(refused=f"{site} does not carry {line['product']}")
+        changes |= {"site": site, **_shelf(line["other_site_available"]), "other_site_available": _NONE}
+    return Outcome({f"line.{k}#{line['id']}": v for k, v in changes.items()}, said="Allocated.")
+
+
+def _shelf(free: Decimal) -> dict[str, Any]:
+    """The stock figures of a line whose goods now come from another shelf, on which all that is counted is free."""
+    return {
+        "on_hand": free, "allocated": _NONE, "quality_hold": _NONE, "reserved": _NONE, "lot_quantity": _NONE,
+        "holder_order": None, "holder_quantity": _NONE, "holder_state": "none", "holder_promised_date": None,
+    }  # fmt: skip
 
 
 def _take_back(deed: Deed) -> Outcome:
@@ -25,13 +40,12 @@ def _take_back(deed: Deed) -> Outcome:
         return Outcome(refused="no other order holds this stock")
     if line["holder_state"] == "picked":
         return Outcome(refused=f"{line['holder_order']} is picked; the goods are not on the shelf")
+    changes = {
+        "allocated": line["allocated"] - line["holder_quantity"], "holder_order": None, "holder_quantity": _NONE,
+        "holder_state": "none", "holder_promised_date": None,
+    }  # fmt: skip
     return Outcome(
-        {
-            f"line.allocated#{line['id']}": line["allocated"] - line["holder_quantity"],
-            f"line.holder_order#{line['id']}": None,
-            f"line.holder_quantity#{line['id']}": line["holder_quantity"] * 0,
-        },
-        said=f"Taken from {line['holder_order']}.",
+        {f"line.{k}#{line['id']}": v for k, v in changes.items()}, said=f"Taken from {line['holder_order']}."
     )
 
 
@@ -39,7 +53,15 @@ def _substitute(deed: Deed) -> Outcome:
     line = deed.record("order.lines", deed.args["line"])
     if line is None:
         return Outcome(refused=f"there is no line {deed.args['line']} on this order")
-    return Outcome({f"line.product#{line['id']}": deed.args["product"]}, said="Substituted.")
+    if line["status"] in ("released", "picking", "packed", "shipped", "cancelled"):
+        return Outcome(refused=f"line {line['number']} is already {line['status']}")
+    product = deed.args["product"]
+    changes: dict[str, Any] = {"product": product, "substituted_for": line["product"]}
+    if product == line["alternate_product"]:
+        changes |= {**_shelf(line["alternate_available"]), "alternate_available": _NONE}
+    else:
+        changes |= _shelf(_NONE)
+    return Outcome({f"line.{k}#{line['id']}": v for k, v in changes.items()}, said="Substituted.")
 
 
 STOCK = (
