@@ -1,0 +1,109 @@
+"""Gaps, overlaps and hidden rows are exactly those that trying every kind of input finds."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sop.sfeel import Scope, parse_expression
+from sop.tables import Output, Table, compile_table, edges, read_column, read_row
+from sop.tables.geometry import Geometry
+from tests.sop import oracle
+from tests.sop.writing import START, WORDS, Writer
+
+NAMES = ("x", "y", "z")
+
+
+def candidates(kind: str, cells: list[str]) -> list[Any]:
+    """A value in every part of the line that the cells could tell apart; unknown where a cell speaks of it."""
+    found: list[Any] = [None] if any(cell == "not set" for cell in cells) else []
+    if kind == "number":
+        return [*found, *(Decimal(n) / 8 for n in range(-90, 90))]
+    if kind == "string":
+        return [*found, "", *WORDS, *(f"{word} " for word in WORDS)]
+    if kind == "boolean":
+        return [*found, True, False]
+    return [*found, *(START + timedelta(days=day) for day in range(-2, 9))]
+
+
+def build(policy: str, cells: list[list[str]], kinds: list[str], dmn: bool) -> Table:
+    scope = Scope(dmn=dmn)
+    columns = tuple(read_column(name, scope) for name in NAMES[: len(kinds)])
+    columns = tuple(type(c)(c.expr, kind) for c, kind in zip(columns, kinds, strict=True))
+    rows = tuple(
+        read_row(str(i), row, [parse_expression(str(i), scope=scope)], columns, scope=scope)
+        for i, row in enumerate(cells)
+    )
+    return Table("T", "", policy, columns, (Output("out"),), rows)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 2**48), st.booleans())
+def test_shape_is_what_trying_everything_finds(seed: int, dmn: bool) -> None:
+    writer = Writer(seed)
+    kinds = [writer.one(("number", "string", "boolean", "date")) for _ in range(1 + writer.below(2))]
+    if kinds == ["number", "number"]:
+        kinds = ["number", "boolean"]
+    cells = [[writer.cell(kind, names=False) for kind in kinds] for _ in range(1 + writer.below(5))]
+    table = build("F", cells, kinds, dmn)
+    shape = Geometry(table)
+    covers: list[set[int]] = [set() for _ in cells]
+    values = [candidates(kind, [row[i] for row in cells]) for i, kind in enumerate(kinds)]
+    fits = [
+        [[oracle.fits(row[i], {}, value, dmn=dmn) is True for row in cells] for value in values[i]]
+        for i in range(len(kinds))
+    ]
+    combinations = list(itertools.product(*(range(len(column)) for column in values)))
+    for number, picked in enumerate(combinations):
+        for row in range(len(cells)):
+            if all(fits[i][index][row] for i, index in enumerate(picked)):
+                covers[row].add(number)
+    pairs = [(i, j) for i, j in itertools.combinations(range(len(cells)), 2) if covers[i] & covers[j]]
+    hidden = [j for j in range(len(cells)) if any(covers[j] and covers[j] <= covers[i] for i in range(j))]
+    assert shape.overlaps() == pairs, cells
+    assert [inner for _, inner in shape.masked()] == hidden, cells
+    assert shape.complete == (len(set().union(*covers)) == len(combinations)), cells
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 2**48))
+def test_a_gap_is_one(seed: int) -> None:
+    writer = Writer(seed)
+    kinds = [writer.one(("number", "boolean", "date")) for _ in range(3)]
+    cells = [[writer.cell(kind, names=False) for kind in kinds] for _ in range(1 + writer.below(6))]
+    table = build("U", cells, kinds, True)
+    gap = Geometry(table).gap()
+    if gap is None:
+        return
+    other = {"number": Decimal("0.3"), "boolean": True, "date": START}
+    env = {name: gap.values.get(name, other[kind]) for name, kind in zip(NAMES, kinds, strict=True)}
+    assert compile_table(table)(env).hits == (), (cells, gap)
+
+
+def test_days_have_nothing_between_them_and_numbers_do() -> None:
+    days = build("F", [['<= date("2026-01-31")'], ['>= date("2026-02-01")']], ["date"], True)
+    numbers = build("F", [["<= 1"], [">= 2"]], ["number"], True)
+    assert Geometry(days).complete
+    gap = Geometry(numbers).gap()
+    assert gap is not None and gap.values == {"x": Decimal("1.5")} and gap.text == "x over 1 under 2"
+
+
+def test_a_cell_that_depends_on_names_proves_nothing() -> None:
+    table = build("F", [["< limit", ""], [">= limit", ""], ["< limit", "true"]], ["number", "boolean"], False)
+    shape = Geometry(table)
+    assert not shape.complete
+    assert shape.overlaps() == []
+    assert shape.masked() == [(0, 2)]  # the same words cover the same
+
+
+def test_edges_are_where_a_table_changes_its_mind() -> None:
+    table = build("F", [["up to `grace`", "[1..5)"], ["over 10 up to 25", ""], ["3", "not(7, 8)"]], ["number"] * 2, False)
+    assert edges(table, "x", {"grace": Decimal(15)}) == (3, 10, 15, 25)
+    assert edges(table, "x") == (3, 10, 25)
+    assert edges(table, "y") == (1, 5, 7, 8)
+    assert edges(table, "grace") == ()
