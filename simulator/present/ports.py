@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from simulator.core.score import Scorecard
     from simulator.reports.propose import Proposal
     from simulator.reports.records import Record
+    from sop import Edition
 
 
 class Sentence(Protocol):
@@ -48,13 +49,6 @@ class LiveRun(Protocol):
 
     @property
     def judge(self) -> Judged: ...
-
-
-class Texts(Protocol):
-    """The procedures in force: path -> markdown."""
-
-    @property
-    def texts(self) -> Mapping[str, str]: ...
 
 
 class Told(Protocol):
@@ -97,7 +91,7 @@ class Live(Protocol):
     @property
     def mode(self) -> str: ...
     @property
-    def edition(self) -> Texts: ...
+    def edition(self) -> Edition: ...
     @property
     def run(self) -> LiveRun: ...
     @property

@@ -72,7 +72,7 @@ class OrderDrill(App[None]):
             self.push_screen(screen)
 
     def home(self) -> None:
-        """What to do next. Without anybody signed in (a drill begun from the command line) there is nothing: the end."""
+        """What to do next; the end when nobody is signed in."""
         if self.person is None:
             self.exit()
             return

@@ -39,7 +39,7 @@ DIRECT = {"flag": "mark", "wait": "wait"}
 
 
 def act_bindings() -> list[BindingType]:
-    """A binding for each action that has a key. It opens a form; marking and waiting, which cost nothing, act at once."""
+    """A binding for each action that has a key: it opens a form; marking and waiting, which are free, act at once."""
     return [
         Binding(KEY_NAMES.get(a.key, a.key), DIRECT.get(a.name, f"begin('{a.name}')"), a.name, id=a.name, show=False)
         for a in ACTIONS.values()
