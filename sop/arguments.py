@@ -96,7 +96,7 @@ def _parts(phrase: str) -> tuple[str, ...]:
 
 
 def _match(
-    sentence: Sentence, parts: tuple[str, ...], spec: ActionSpec, at: int, known: _Known
+    sentence: Sentence, parts: tuple[str, ...], spec: ActionSpec, at: int, known: _Known, after: str = ""
 ) -> Iterator[tuple[tuple[ArgPhrase, ...], int]]:
     """Every way in which the phrase's parts read the tokens from `at`."""
     if not parts:
@@ -106,7 +106,7 @@ def _match(
     if not part.startswith("{"):
         token = sentence.tokens[at] if at < len(sentence.tokens) else None
         if token is not None and token.kind in ("word", "comma") and token.text.lower() == part.lower():
-            yield from _match(sentence, rest, spec, at + 1, known)
+            yield from _match(sentence, rest, spec, at + 1, known, part.lower())
         return
     name = part.strip("{}")
     param = next((p for p in spec.params if p.name == name), None)
@@ -114,7 +114,9 @@ def _match(
         return
     for bound, terms, end in _slot(sentence, param, at, known):
         for others, final in _match(sentence, rest, spec, end, known):
-            yield (ArgPhrase(name, bound, terms), *others), final
+            # `from {options}` lets one choose; `about {questions}` wants all of them.
+            choice = "any of" if after == "from" and param.kind == "enums" else bound
+            yield (ArgPhrase(name, choice, terms), *others), final
 
 
 def _slot(

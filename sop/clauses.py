@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sop.diagnostics import Reporter
 from sop.outline import Heading
 from sop.policy import Clause
+from sop.scoring import Weights
 
 
 @dataclass(slots=True)
@@ -16,6 +17,7 @@ class ClauseBook:
     sop: str
     authority: str
     report: Reporter
+    weights: Weights
     clauses: dict[str, Clause] = field(default_factory=dict)
     headings: dict[str, int] = field(default_factory=dict)
 

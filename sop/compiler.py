@@ -19,10 +19,12 @@ from sop.papers import PaperReader
 from sop.policy import Part, Policy
 from sop.procedure import ProcedureReader
 from sop.rules import RuleMaker
+from sop.scoring import Weights
 from sop.tabling import TableMaker
 from sop.terms import TermReader
 from sop.vocabulary import Vocabulary
 
+_WEIGHTS = Weights()
 _REFERENCE = re.compile(r"(?<![\w-])[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+\.[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
@@ -39,13 +41,13 @@ class Compiled:
         return tuple(d for d in self.diagnostics if d.severity == "error")
 
 
-def compile_sop(text: str, path: str, vocabulary: Vocabulary) -> Compiled:
+def compile_sop(text: str, path: str, vocabulary: Vocabulary, weights: Weights = _WEIGHTS) -> Compiled:
     """Compile one document. Never raises for any text: what is wrong is a diagnostic."""
     report = Reporter(path)
     document = read_document(text, path, report)
     meta = read_meta(document.front, report)
     sections = outline(document, report)
-    policy = _compile(sections, meta, vocabulary, report, _references(document.lines))
+    policy = _compile(sections, meta, vocabulary, report, _references(document.lines), weights)
     return Compiled(None if report.failed else policy, report.sorted())
 
 
@@ -63,7 +65,7 @@ def _references(lines: tuple[str, ...]) -> dict[str, tuple[int, int]]:
 
 
 def _compile(
-    sections: Outline, meta: Meta, vocabulary: Vocabulary, report: Reporter, references: dict[str, tuple[int, int]]
+    sections: Outline, meta: Meta, vocabulary: Vocabulary, report: Reporter, references: dict[str, tuple[int, int]], weights: Weights
 ) -> Policy:
     formulas = FormulaMaker(report)
     builder = NameBuilder(vocabulary, report)
@@ -74,7 +76,7 @@ def _compile(
         name_outputs(draft, builder, report)
     written = terms.definitions(sections.headings("Definitions"), builder)
     names = builder.table(references)
-    book = ClauseBook(meta.id, meta.authority, report)
+    book = ClauseBook(meta.id, meta.authority, report, weights)
     definitions = terms.compile_definitions(written, names)
     tables = []
     maker = TableMaker(meta.id, meta.authority, report, formulas)

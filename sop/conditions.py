@@ -91,7 +91,7 @@ def longest_value(sentence: Sentence, values: tuple[str, ...]) -> tuple[str, int
     best: tuple[str, int] | None = None
     for value in values:
         size = len(value.split())
-        parts = []
+        parts: list[str] = []
         taken = 0
         # A value may hold commas; a token of words may too, so compare what is spelled and not the tokens.
         while len(" ".join(parts).split()) < size or taken == 0:

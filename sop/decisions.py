@@ -106,11 +106,11 @@ class _Settings:
             )
             return
         values: list[str] = [""]
-        while (token := sentence.accept_kind("word", "quote", "comma", "code", "colon")) is not None:
-            if token.kind == "comma":
+        while (word := sentence.accept_kind("word", "quote", "comma", "code", "colon")) is not None:
+            if word.kind == "comma":
                 values.append("")
             else:
-                values[-1] = f"{values[-1]} {token.text}".strip()
+                values[-1] = f"{values[-1]} {word.text}".strip()
         self.orders[name] = tuple(value for value in values if value)
 
 

@@ -138,7 +138,7 @@ class FormulaMaker:
     ) -> Formula | None:
         try:
             expression = parse_expression(text, scope=names.scope())
-            return Formula(text, reads(expression, names), expression.compile())
+            return Formula(text, reads(expression, names), expression.compile(), expression)
         except SopError as error:
             line, column = place(error)
             self.report.error(error.code, line, column, error.message)

@@ -69,15 +69,12 @@ def _mapping(source: str, report: Reporter) -> dict[str, FrontValue]:
     for event in yaml.parse(source, Loader=yaml.SafeLoader):
         anchor = getattr(event, "anchor", None)
         if anchor is not None:
-            place = event.start_mark
-            report.error(
-                "bad-front-matter", place.line + 2, place.column + 1, "front matter may hold no anchors or aliases"
-            )
+            report.error("bad-front-matter", *_place(event), "front matter may hold no anchors or aliases")
             return {}
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
-                report.error("bad-front-matter", event.start_mark.line + 2, 1, "front matter is nested too deeply")
+                report.error("bad-front-matter", *_place(event), "front matter is nested too deeply")
                 return {}
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
@@ -99,3 +96,8 @@ def _mapping(source: str, report: Reporter) -> dict[str, FrontValue]:
         else:
             report.error("bad-front-matter", line, column, f"{key.value} must be a text or a list of texts")
     return found
+
+
+def _place(event: yaml.Event) -> tuple[int, int]:
+    mark = event.start_mark
+    return (mark.line + 2, mark.column + 1) if mark else (1, 1)

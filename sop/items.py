@@ -27,7 +27,8 @@ def cut_item(runs: Sequence[Run], line: int, column: int) -> ItemText:
     whole = "".join(run.text for run in runs)
     match = _TAIL_ID.search(whole)
     clause = match.group(1) if match else ""
-    critical, weight, note = False, None, []
+    critical, weight = False, None
+    note: list[str] = []
     if stop is None and clause and head and head[-1].text == f"({clause})":
         head.pop()
     for token in rest:
@@ -57,7 +58,7 @@ def cut_item(runs: Sequence[Run], line: int, column: int) -> ItemText:
 
 def text_of(tokens: Sequence[Token]) -> str:
     """A sentence as printed, without markup."""
-    words = []
+    words: list[str] = []
     for token in tokens:
         text = f'"{token.text}"' if token.kind == "quote" else token.text
         if words and token.kind in ("comma", "colon"):

@@ -79,7 +79,7 @@ class PaperReader:
         if authority not in AUTHORITIES:
             cell = row.cells["authority"]
             report.error("type-mismatch", row.line, cell.column, f"“{authority}” is no authority class")
-        weight = cell_value(row.cells["points"]) if row.text("points") else Decimal(1)
+        weight = cell_value(row.cells["points"]) if row.text("points") else self.book.weights.duty
         texts = [cell.source.replace("`", "") for name, cell in row.cells.items() if name not in (key, "authority")]
         clause = Clause(
             found,
@@ -87,7 +87,7 @@ class PaperReader:
             "message item" if word == "message" else "document item",
             " · ".join(text for text in texts if text),
             row.line,
-            weight if isinstance(weight, Decimal) else Decimal(1),
+            weight if isinstance(weight, Decimal) else self.book.weights.duty,
             authority=authority,
             dimension="communication" if word == "message" else "documents",
         )

@@ -6,7 +6,7 @@ readers raise `Misread` at the first word that no rule reads.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeVar
 
 from sop.arguments import read_call
 from sop.conditions import read_test
@@ -14,10 +14,11 @@ from sop.syntax import CallPhrase, Deadline, EndPhrase, Guard, Loop, Names, Neve
 from sop.vocabulary import Vocabulary
 from sop.words import Misread, Sentence
 
+N = TypeVar("N", bound=Names)
 UNITS = ("minutes", "hours", "days", "working hours", "working days", "weeks")
 
 
-def read_guard(sentence: Sentence, names: Names, vocabulary: Vocabulary) -> tuple[Guard, Names]:
+def read_guard(sentence: Sentence, names: N, vocabulary: Vocabulary) -> tuple[Guard, N]:
     """[Each time] [For each …,] [When TEST,] [Before **A**,]; ends in a comma or colon, or with the sentence."""
     each_time = sentence.accept("each", "time")
     loops: list[Loop] = []
@@ -43,7 +44,7 @@ def read_guard(sentence: Sentence, names: Names, vocabulary: Vocabulary) -> tupl
     return Guard(each_time, tuple(loops), tuple(tests), before, before_change), names
 
 
-def _read_loop(sentence: Sentence, names: Names) -> tuple[Loop, Names]:
+def _read_loop(sentence: Sentence, names: N) -> tuple[Loop, N]:
     variable = sentence.expect_code("the name of one element")
     if not sentence.accept("in"):
         raise sentence.unread("expected in and the name of a list", "For each `line` in `order.lines`, …")
@@ -53,7 +54,7 @@ def _read_loop(sentence: Sentence, names: Names) -> tuple[Loop, Names]:
     return Loop(variable.text, source.text, where, variable.line, variable.column), bound
 
 
-def read_heading(sentence: Sentence, names: Names, vocabulary: Vocabulary) -> tuple[Guard, Names]:
+def read_heading(sentence: Sentence, names: N, vocabulary: Vocabulary) -> tuple[Guard, N]:
     """A procedure heading after its id. Free words, which mean *always*, have no `code` and no **bold**."""
     always = sentence.says("always") and len(sentence.tokens) == 1
     rules = any(token.kind in ("code", "bold") for token in sentence.tokens)
@@ -68,7 +69,7 @@ def read_heading(sentence: Sentence, names: Names, vocabulary: Vocabulary) -> tu
     return guard, names
 
 
-def read_step(sentence: Sentence, names: Names, vocabulary: Vocabulary) -> tuple[StepPhrase, Names]:
+def read_step(sentence: Sentence, names: N, vocabulary: Vocabulary) -> tuple[StepPhrase, N]:
     """A whole step sentence. Names are returned with the sentence's loops bound."""
     guard, names = read_guard(sentence, names, vocabulary)
     either = sentence.accept("either")
@@ -110,7 +111,7 @@ def _read_within(sentence: Sentence) -> Deadline:
     raise sentence.unread("expected a unit of time", "one of " + ", ".join(UNITS))
 
 
-def read_never(sentence: Sentence, names: Names, vocabulary: Vocabulary) -> tuple[NeverPhrase, Names]:
+def read_never(sentence: Sentence, names: N, vocabulary: Vocabulary) -> tuple[NeverPhrase, N]:
     """A whole never sentence."""
     guard, names = read_guard(sentence, names, vocabulary)
     if guard.each_time or guard.before is not None or guard.before_change:
@@ -149,7 +150,7 @@ def read_never(sentence: Sentence, names: Names, vocabulary: Vocabulary) -> tupl
     return NeverPhrase(guard, tuple(calls), mode, test, before), names
 
 
-def read_end(sentence: Sentence, names: Names, vocabulary: Vocabulary) -> tuple[EndPhrase, Names]:
+def read_end(sentence: Sentence, names: N, vocabulary: Vocabulary) -> tuple[EndPhrase, N]:
     """A whole end-state sentence."""
     guard, names = read_guard(sentence, names, vocabulary)
     if guard.each_time or guard.before is not None or guard.before_change:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
+from sop.sfeel import Expr
 from sop.vocabulary import ActionSpec, Param
 
 ClauseKind = Literal["step", "never", "end", "row", "document item", "message item", "scoring"]
@@ -27,7 +28,7 @@ DIMENSIONS = (
 AUTHORITIES = ("HOUSE", "PARTNER", "STD", "LAW")
 """Authority classes, weakest first (language.md §4)."""
 
-Bound = Literal["", "at most", "at least", "on or before", "on or after"]
+Bound = Literal["", "at most", "at least", "on or before", "on or after", "any of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Formula:
     text: str
     names: frozenset[str]
     run: Callable[[Any], Any]
+    expr: Expr | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

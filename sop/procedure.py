@@ -20,7 +20,6 @@ from sop.syntax import Guard, ItemText
 from sop.words import Misread, Sentence, tokens_of
 
 Kind = Literal["step", "never", "end"]
-_WEIGHTS: dict[Kind, Decimal] = {"step": Decimal(1), "never": Decimal(2), "end": Decimal(2)}
 _GROUPS = (
     "in any order",
     "in this order",
@@ -165,7 +164,7 @@ class ProcedureReader:
             kind,
             text.text,
             item.line,
-            _WEIGHTS[kind] if tail.weight is None else tail.weight,
+            self._weight(kind) if tail.weight is None else tail.weight,
             tail.critical,
             self.book.authority,
         )
@@ -188,6 +187,10 @@ class ProcedureReader:
             ended = self.rules.end(end, self._enter(clause, "end state"), place.guard, names)
             if ended is not None:
                 self.ends.append(ended)
+
+    def _weight(self, kind: Kind) -> Decimal:
+        weights = self.book.weights
+        return {"step": weights.duty, "never": weights.never, "end": weights.end}[kind]
 
     @staticmethod
     def _key(action: str, names: NameTable) -> str:

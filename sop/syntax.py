@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Literal, Protocol, Self
 
 from sop.words import Sentence
 
@@ -24,7 +24,7 @@ class Names(Protocol):
     def entity_of(self, variable: str) -> str:
         """The entity word of a loop variable; an empty text for anything else."""
 
-    def bind(self, variable: str, list_name: str) -> Names:
+    def bind(self, variable: str, list_name: str) -> Self:
         """The same names, with `variable` standing for each element of the list."""
 
 
@@ -94,7 +94,7 @@ class Loop:
 
 @dataclass(frozen=True, slots=True)
 class ArgPhrase:
-    """One argument as written. `bound` is "", "at most", "at least", "on or before" or "on or after"."""
+    """One argument as written. `bound` is one of `policy.Bound`."""
 
     param: str
     bound: str

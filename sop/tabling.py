@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sop.decisions import Column, Draft, check_rows
 from sop.diagnostics import Reporter
 from sop.document import Cell
 from sop.errors import SopError
-from sop.formula import FormulaMaker, constant, reads
+from sop.formula import FormulaMaker, reads
 from sop.grids import cell_value
 from sop.items import CLAUSE_ID, is_plain_name
 from sop.names import NameTable
-from sop.policy import AUTHORITIES, Clause, DecisionTable, Formula, OutputColumn
-from sop.runner import Fits, InputColumn, Runner, TableRow
-from sop.sfeel import parse_cell
+from sop.policy import AUTHORITIES, Clause, DecisionTable, OutputColumn
+from sop.sfeel import Cell as CellTests
+from sop.sfeel import Env, Expr, Scope, parse_cell, parse_expression
+from sop.sfeel.nodes import Literal
+from sop.tables import Column as Input
+from sop.tables import Output, Row, Table, TableError, compile_table, read_column
+from sop.values import Value
 from sop.words import tokens_of
 
 
@@ -38,21 +41,25 @@ class TableMaker:
                 self.report.error("unknown-name", draft.block.line, 1, f"`{draft.source}` is no list of records")
                 return None
             names = names.bind(draft.variable, draft.source)
-        inputs: dict[int, InputColumn] = {}
-        for index, column in enumerate(draft.columns):
+        inputs: dict[str, Input] = {}
+        read: set[str] = set()
+        for column in draft.columns:
             if column.role == "input":
                 place = column.cell.runs[0]
                 if not self.formulas.check_name(column.name, names, place.line, place.column):
                     return None
-                formula = self.formulas.expression(column.name, names, place.line, place.column)
-                if formula is None:
+                try:
+                    made = read_column(column.name, names.scope())
+                except SopError as error:
+                    column_at = place.column + (error.offset or 0)
+                    self.report.error(error.code, place.line, column_at, error.message)
                     return None
-                inputs[index] = InputColumn(column.name, formula)
-        rows: list[TableRow] = []
+                inputs[column.name] = made
+                read |= reads(made.expr, names)
+        rows: list[Row] = []
         clauses: list[tuple[Clause, int]] = []
-        read: set[str] = set().union(*(column.formula.names for column in inputs.values())) if inputs else set()
         for line, cells in check_rows(draft, self.report):
-            row = self._row(draft, names, line, cells, read)
+            row = self._row(draft, inputs, names, line, cells, read)
             if row is not None:
                 rows.append(row)
                 clauses.append((self._clause(draft, row, cells), cells[0].column))
@@ -60,81 +67,93 @@ class TableMaker:
             read.add(draft.source)
         self._falls_through(draft, names)
         outputs = tuple(column.name for column in draft.outputs)
-        runner = Runner(tuple(inputs.values()), outputs, tuple(rows), draft.policy or "F", draft.orders)
+        try:
+            table = Table(
+                draft.heading.id,
+                draft.heading.title,
+                draft.policy or "F",
+                tuple(inputs.values()),
+                tuple(Output(name, values=draft.orders.get(name, ())) for name in outputs),
+                tuple(rows),
+                draft.block.line,
+            )
+        except TableError as error:
+            self.report.error(error.code, error.line or draft.block.line, 1, error.message)
+            return None
         columns = tuple(
             OutputColumn(names.canonical(name), name.partition(".")[2] if entity else name, draft.orders.get(name, ()))
             for name in outputs
         )
-        table = DecisionTable(
+        made_table = DecisionTable(
             draft.heading.id,
             draft.heading.title,
             columns,
             frozenset(read),
-            runner.decide,
-            runner,
+            _decider(table, names.scope()),
+            table,
             tuple(row.id for row in rows),
             draft.block.line,
             entity,
             draft.source,
             draft.variable,
         )
-        return table, clauses
+        return made_table, clauses
 
     def _row(
-        self, draft: Draft, names: NameTable, line: int, cells: Sequence[Cell], read: set[str]
-    ) -> TableRow | None:
-        tests: list[Fits | None] = []
-        shown: list[str] = []
-        outputs: list[Formula] = []
+        self, draft: Draft, inputs: Mapping[str, Input], names: NameTable, line: int, cells: Sequence[Cell], read: set[str]
+    ) -> Row | None:
+        tests: list[CellTests] = []
+        outputs: list[Expr] = []
         good = True
         for column, cell in zip(draft.columns, cells, strict=True):
             if column.role == "input":
-                test = self._test(column, cell, names, draft, read)
-                good = good and test is not False
-                tests.append(None if test is None or test is False else test)
-                shown.append(cell.text)
+                test = self._test(inputs[column.name], cell, names)
+                good = good and test is not None
+                if test is not None:
+                    tests.append(test)
+                    read |= reads(test, names)
             elif column.role == "output":
-                formula = self._output(cell, names)
-                good = good and formula is not None
-                outputs.append(formula or constant(None))
-                read |= formula.names if formula else frozenset()
+                output = self._output(cell, names)
+                good = good and output is not None
+                if output is not None:
+                    outputs.append(output)
+                    read |= reads(output, names)
         first = cells[0]
         row_id = first.text if draft.columns[0].role == "id" else ""
         if not CLAUSE_ID.fullmatch(row_id):
             self.report.error("missing-id", line, first.column, "a row begins with its id", f"{draft.heading.id}.1")
             return None
-        return TableRow(row_id, tuple(tests), tuple(shown), tuple(outputs), line) if good else None
+        note = next((c.text for k, c in zip(draft.columns, cells, strict=True) if k.role == "note" and c.text), "")
+        return Row(row_id, tuple(tests), tuple(outputs), note, line) if good else None
 
-    def _test(self, column: Column, cell: Cell, names: NameTable, draft: Draft, read: set[str]) -> Fits | None | bool:
-        """The cell's test; None when blank, False after a diagnostic."""
-        info = names.info(column.name) if is_plain_name(column.name) else None
-        kind = info.kind if info and info.kind != "any" else None
-        values: tuple[str, ...] = info.values if info else ()
-        order = info.order if info else ()
+    def _test(self, column: Input, cell: Cell, names: NameTable) -> CellTests | None:
         try:
-            parsed = parse_cell(cell.source, scope=names.scope(), values=values, column_type=kind, order=order)
-            read |= reads(parsed, names)
-            return None if parsed.is_any else parsed.compile()
+            return parse_cell(
+                cell.source, scope=names.scope(), values=column.values, column_type=column.kind, order=column.order
+            )
         except SopError as error:
             self.report.error(error.code, cell.line, cell.column + (error.offset or 0), error.message)
-            return False
+            return None
 
-    def _output(self, cell: Cell, names: NameTable) -> Formula | None:
+    def _output(self, cell: Cell, names: NameTable) -> Expr | None:
         tokens = tokens_of(cell.runs)
         codes = [token for token in tokens if token.kind == "code"]
         if len(codes) == 1 and len(tokens) == 1:
             token = codes[0]
             if not self.formulas.check_name(token.text, names, token.line, token.column):
                 return None
-            return self.formulas.expression(token.text, names, token.line, token.column)
+            try:
+                return parse_expression(token.text, scope=names.scope())
+            except SopError as error:
+                self.report.error(error.code, token.line, token.column + (error.offset or 0), error.message)
+                return None
         if codes:
             place = codes[0]
             self.report.error("unread-word", place.line, place.column, "an output is one name, one value or plain words")
             return None
-        value: Any = cell_value(cell)
-        return constant(value, cell.text)
+        return Expr(cell.text, Scope(), Literal(cell_value(cell)))
 
-    def _clause(self, draft: Draft, row: TableRow, cells: Sequence[Cell]) -> Clause:
+    def _clause(self, draft: Draft, row: Row, cells: Sequence[Cell]) -> Clause:
         authority = self.authority
         parts: list[str] = []
         for column, cell in zip(draft.columns, cells, strict=True):
@@ -144,7 +163,7 @@ class TableMaker:
                 parts.append(f"{'→ ' if column.role == 'output' else ''}{column.name} {cell.text}")
             elif column.role == "note" and cell.text:
                 parts.append(cell.text)
-        return Clause(row.id, self.sop, "row", "; ".join(parts), row.line, authority=authority, dimension="decision")
+        return Clause(row.id, self.sop, "row", "; ".join(parts), row.line or 0, authority=authority, dimension="decision")
 
     def _falls_through(self, draft: Draft, names: NameTable) -> None:
         """A test on an unknown fact does not match: the case would fall to a later row that leaves it blank."""
@@ -186,3 +205,30 @@ class TableMaker:
             guarded.clear()
 
 
+def _decider(table: Table, scope: Scope) -> Callable[[Env], Mapping[str, Value]]:
+    """The outputs by column name. Rows that contradict each other leave them not set; lists lose their blanks."""
+    run = compile_table(table, scope)
+    listed = table.hit_policy in ("C", "R", "O")
+    blank: Mapping[str, Value] = dict.fromkeys(output.name for output in table.outputs)
+    empty: Mapping[str, Value] = {output.name: [] for output in table.outputs}
+
+    def decide(env: Env) -> Mapping[str, Value]:
+        try:
+            result = run(env).result
+        except TableError:
+            return blank
+        if not listed:
+            return result
+        return {name: _flat(value) for name, value in result.items()} if result else empty
+
+    return decide
+
+
+def _flat(value: Value) -> Value:
+    """One list without blanks and without repeats; a row may give several values at once."""
+    found: list[Value] = []
+    for one in value if isinstance(value, list) else [value]:
+        for part in one if isinstance(one, list) else [one]:
+            if part is not None and part not in found:
+                found.append(part)
+    return found

@@ -1,0 +1,177 @@
+"""The SOPs in force together: compiled, checked against each other, with the scoring numbers and a digest."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from sop.checks import cycles, reads_of
+from sop.compiler import compile_sop
+from sop.diagnostics import Diagnostic, Reporter, nearest
+from sop.document import normal_text
+from sop.errors import SopError
+from sop.judging.wiring import Wiring
+from sop.policy import Clause, Formula, Policy
+from sop.scoring import Scoring, is_scoring, read_scoring
+from sop.sfeel.calendar import Calendar
+from sop.tables import condition_edges, edges
+from sop.temporal import parse_date
+from sop.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What judges: policies in order of their id, scoring, the vocabulary and calendars they were read with."""
+
+    policies: tuple[Policy, ...]
+    scoring: Scoring
+    vocabulary: Vocabulary
+    calendars: Mapping[str, Calendar]
+    texts: Mapping[str, str]
+    diagnostics: tuple[Diagnostic, ...] = field(default=(), compare=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """sha256 over the manifest: each path with the sha256 of its normal text."""
+        lines = [f"{path}\t{text_digest(self.texts[path])}\n" for path in sorted(self.texts)]
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+    @cached_property
+    def wiring(self) -> Wiring:
+        """The edition made ready to judge; every run shares it."""
+        return Wiring(self.policies, self.vocabulary)
+
+    def clause(self, clause_id: str) -> Clause:
+        """The clause of that id. Raises SopError `unknown-clause`."""
+        for policy in self.policies:
+            if clause_id in policy.clauses:
+                return policy.clauses[clause_id]
+        found = self.scoring.clauses.get(clause_id)
+        if found is not None:
+            return found
+        known = [one for policy in self.policies for one in policy.clauses]
+        raise SopError("unknown-clause", f"no SOP has a clause {clause_id}; {nearest(clause_id, known)}".rstrip("; "))
+
+    def policy(self, sop: str) -> Policy:
+        """The SOP of that id. Raises SopError `unknown-sop`."""
+        found = next((policy for policy in self.policies if policy.id == sop), None)
+        if found is None:
+            hint = nearest(sop, [policy.id for policy in self.policies])
+            raise SopError("unknown-sop", f"there is no SOP {sop}; {hint}".rstrip("; "))
+        return found
+
+    def edges(self, name: str) -> tuple[Decimal, ...]:
+        """The sorted numbers at which any table or condition changes its mind about a name, from any SOP."""
+        found: set[Decimal] = set()
+        for policy in self.policies:
+            local = name.removeprefix(policy.id + ".")
+            constants = {p.name: p.rows[-1].value for p in policy.parameters}
+            for table in policy.tables:
+                found.update(edges(table.table, local, constants))
+            for formula in _formulas(policy):
+                if formula is not None and formula.expr is not None:
+                    found.update(condition_edges(formula.expr, local, constants))
+        return tuple(sorted(found))
+
+
+def _formulas(policy: Policy) -> Iterator[Formula | None]:
+    yield policy.applies
+    for definition in policy.definitions:
+        yield definition.formula
+    for rule in (*policy.steps, *policy.nevers, *policy.ends):
+        yield from rule.guard.when
+        for loop in rule.guard.loops:
+            yield loop.where
+    for step in policy.steps:
+        yield step.unless
+    for never in policy.nevers:
+        yield never.test
+    for end in policy.ends:
+        yield end.test
+    for item in policy.documents:
+        yield item.when
+
+
+def text_digest(text: str) -> str:
+    """sha256 of a document as it is hashed: UTF-8, NFC, LF, no BOM, no trailing spaces."""
+    return hashlib.sha256(normal_text(text).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def load_edition(
+    texts: Mapping[str, str],
+    vocabulary: Vocabulary,
+    *,
+    calendars: Mapping[str, Calendar] | None = None,
+    on: date | None = None,
+) -> Edition:
+    """Compile every text and check them against each other. Pure, but for the bundled scoring rules when none are given.
+
+    `on` is the real date that `review_by` is held against. Never raises: read `diagnostics`. An SOP with
+    errors is left out of `policies`.
+    """
+    found: list[Diagnostic] = []
+    scoring = read_scoring({path: text for path, text in texts.items() if is_scoring(path)}, found)
+    policies: list[Policy] = []
+    for path in sorted(texts):
+        if is_scoring(path) or not path.endswith(".md"):
+            continue
+        compiled = compile_sop(texts[path], path, vocabulary, scoring.weights)
+        found.extend(compiled.diagnostics)
+        if compiled.policy is not None:
+            policies.append(compiled.policy)
+    policies.sort(key=lambda policy: policy.id)
+    policies = _check_together(policies, found, on)
+    return Edition(tuple(policies), scoring, vocabulary, dict(calendars or {}), dict(texts), tuple(found))
+
+
+def _check_together(policies: list[Policy], found: list[Diagnostic], on: date | None) -> list[Policy]:
+    reports = {policy.id: Reporter(policy.path) for policy in policies}
+    seen: dict[str, Policy] = {}
+    clauses: dict[str, str] = {}
+    derived = {p.id: reads_of(p.definitions, p.tables, p.parameters) for p in policies}
+    for policy in policies:
+        report = reports[policy.id]
+        if policy.id in seen:
+            report.error("duplicate-id", 1, 1, f"{policy.id} is also the id of {seen[policy.id].path}")
+            continue
+        seen[policy.id] = policy
+        for clause in policy.clauses.values():
+            if clauses.setdefault(clause.id, policy.id) != policy.id:
+                report.error("duplicate-id", clause.line, 1, f"{clause.id} is also a clause of {clauses[clause.id]}")
+        for name, (line, column) in policy.references.items():
+            sop, _, rest = name.partition(".")
+            if sop not in derived:
+                report.error("unknown-name", line, column, f"there is no SOP {sop} here", nearest(sop, derived))
+            elif rest not in derived[sop]:
+                report.error("unknown-name", line, column, f"{sop} has no `{rest}`", nearest(rest, derived[sop]))
+        _review(policy, report, on)
+    graph = {
+        f"{sop}.{name}": [r if r in _known(derived) else f"{sop}.{r}" for r in reads]
+        for sop, names in derived.items()
+        for name, (reads, _) in names.items()
+    }
+    for path in cycles(graph):
+        sops = {re.split(r"\.", name, maxsplit=1)[0] for name in path}
+        if len(sops) > 1:
+            sop, _, rest = path[0].partition(".")
+            reports[sop].error(
+                "cycle", derived[sop][rest][1], 1, "a value depends on itself: " + " → ".join([*path, path[0]])
+            )
+    for report in reports.values():
+        found.extend(report.sorted())
+    return [policy for policy in seen.values() if not reports[policy.id].failed]
+
+
+def _known(derived: Mapping[str, Mapping[str, object]]) -> set[str]:
+    return {f"{sop}.{name}" for sop, names in derived.items() for name in names}
+
+
+def _review(policy: Policy, report: Reporter, on: date | None) -> None:
+    due = parse_date(policy.front.get("review_by", ""))
+    if on is not None and due is not None and due < on:
+        report.warning("review-past", 1, 1, f"{policy.id} was to be reviewed by {due}", "review it and set a new date")

@@ -1,0 +1,216 @@
+"""The judge: one run, event by event, against an edition. No clock, no disk; copies are cheap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from sop.edition import Edition
+from sop.judging.acts import forbids, nevers_on, note_reply, rank, read_act, settle_act
+from sop.judging.closing import check_deadlines, close, judge_papers, note_ends
+from sop.judging.duties import Duty
+from sop.judging.looking import count_earlier, note_look, remember_flags, void_flags
+from sop.judging.papers import document_fields, message_parts
+from sop.judging.run import Run
+from sop.policy import CallRule
+from sop.tables import RowTrace, explain
+from sop.trace import Step
+from sop.verdicts import Breach, Call, DutyResult, Owed
+
+_FAR = datetime.max.replace(tzinfo=UTC)
+
+
+class Judge(Run):
+    """What an edition says of one run. Feed `step` with the run's events in order; the first is kind "start"."""
+
+    def __init__(self, edition: Edition) -> None:
+        super().__init__(edition)
+        self._owed: tuple[Owed, ...] | None = None
+
+    def copy(self) -> Judge:
+        """A judge that goes on from here by itself."""
+        twin = Judge.__new__(Judge)
+        self.copy_into(twin)
+        return twin
+
+    def step(self, step: Step) -> None:
+        """Judge one event."""
+        self._owed = None
+        self.index = max(self.index, -1)
+        if step.kind in ("act", "refused"):
+            self._act(step)
+            return
+        changed = self._take(step)
+        if step.kind != "start":
+            check_deadlines(self)
+        if step.kind == "reply":
+            note_reply(self, step)
+        self._reread(changed)
+        if step.kind == "close":
+            close(self, step)
+
+    def _act(self, step: Step) -> None:
+        reading = read_act(self, step)
+        before = self.index
+        if step.kind == "act":
+            self.index = step.index
+            judge_papers(self, step, reading.spec)
+            self.index = before
+        changed = self._take(step)
+        met = settle_act(self, reading)
+        note_look(self, step, reading.spec)
+        remember_flags(self, met)
+        if step.kind == "act":
+            self._note_befores(step)
+        self._reread(changed)
+        check_deadlines(self)
+
+    def _take(self, step: Step) -> list[str]:
+        return self.take(step)
+
+    def _reread(self, changed: list[str]) -> None:
+        fresh_sops = self.latch(changed)
+        numbers = set(self.wiring.reread(changed))
+        for sop in fresh_sops:
+            numbers.update(wired.number for wired in self.wiring.of_policy[sop])
+        note_ends(self, fresh_sops)
+        fresh = self.read(sorted(numbers))
+        void_flags(self, changed)
+        count_earlier(self, fresh)
+
+    def _note_befores(self, step: Step) -> None:
+        """Remember the acts after which a *before* no longer forbids."""
+        for sop, never in self.wiring.befores:
+            if sop not in self.applied or never.before is None:
+                continue
+            for ids, env in self.bindings(never.guard, self.envs[sop]):
+                if self.wiring.matcher.fits(never.before, step.action, step.args, env):
+                    entity = " ".join(
+                        f"{loop.entity}#{one}" for loop, one in zip(never.guard.loops, ids, strict=True)
+                    )
+                    self.befores |= {(never.clause.id, entity)}
+
+    # What is owed
+
+    def owed(self) -> tuple[Owed, ...]:
+        """Duties owed, awake and first in their order, by deadline and then document order."""
+        if self._owed is None:
+            self._owed = tuple(sorted(self._owed_now(), key=lambda one: one.deadline or _FAR))
+        return self._owed
+
+    def _owed_now(self) -> Iterator[Owed]:
+        from sop.judging.acts import _binds
+
+        open_duties = sorted((d for d in self.raised if d.open), key=lambda d: (d.step.number, d.since))
+        calls: dict[int, tuple[Call, ...]] = {}
+        live: list[Duty] = []
+        for duty in open_duties:
+            made = tuple(self._calls(duty))
+            if made:
+                calls[id(duty)] = made
+                live.append(duty)
+        for duty in live:
+            if any(_binds(other, duty) for other in live if other is not duty):
+                continue
+            if any(self._goes_before(other, duty, calls[id(duty)]) for other in live if other is not duty):
+                continue
+            yield Owed(duty.clause, duty.entity, duty.deadline, duty.since, calls[id(duty)])
+
+    def _goes_before(self, other: Duty, duty: Duty, calls: tuple[Call, ...]) -> bool:
+        """Whether `other` must be done first: *before any change*, or *before* this very act."""
+        rule = other.step.rule
+        if rule.before is not None and rule.before is not duty.step.rule.before:
+            env = self.bind(other.step, other.ids)
+            if env is not None and any(self.wiring.matcher.fits(rule.before, c.action, c.args, env) for c in calls):
+                return True
+        if not rule.before_change or duty.step.rule.before_change or other.step.sop in self.change_done:
+            return False
+        return any(call.action.cls not in ("look", "wait") for call in duty.step.rule.calls)
+
+    def _calls(self, duty: Duty) -> Iterator[Call]:
+        """The acts that meet a duty, without those that a never of equal or higher authority forbids."""
+        env = self.bind(duty.step, duty.ids)
+        if env is None:
+            return
+        for rule in duty.step.rule.calls:
+            args = self._args(rule, env, duty.step.sop)
+            strongest = rank(duty.clause.authority)
+            if not any(
+                rank(never.clause.authority) >= strongest and never.mode != "if then" and forbids(self, never, entity, at)
+                for _, never, entity, _, at in nevers_on(self, rule.action.name, args)
+            ):
+                yield Call(rule.action.name, args)
+
+    def _args(self, rule: CallRule, env: Any, sop: str) -> dict[str, Any]:
+        args = self.wiring.matcher.concrete(rule, env)
+        for param in rule.action.params:
+            if param.kind == "message" and rule.action.carries == "message":
+                items = self.wiring.messages.get(str(args.get(param.name, "")), ())
+                refs, text = message_parts([(item, self.envs[one]) for one, item in items if one in self.applied])
+                args["facts"], args["text"] = refs, text
+            if param.kind == "document" and rule.action.carries == "document":
+                papers = self.wiring.documents.get(str(args.get(param.name, "")), ())
+                args["fields"] = document_fields([(item, self.envs[one]) for one, item in papers if one in self.applied])
+        return args
+
+    # What was found
+
+    @property
+    def breaches(self) -> tuple[Breach, ...]:
+        """Everything broken so far, in order of step."""
+        return tuple(sorted(self.found.values(), key=lambda breach: breach.step))
+
+    def duties(self) -> tuple[DutyResult, ...]:
+        """Every duty raised so far, and how it stands."""
+        return (*(duty.result(self.closed) for duty in self.raised), *self.items)
+
+    def shown(self) -> dict[str, tuple[str, str, Any]]:
+        """Definitions that a panel shows: name -> (panel, label, value now)."""
+        found: dict[str, tuple[str, str, Any]] = {}
+        for policy in self.edition.policies:
+            env = self.envs[policy.id]
+            for definition in policy.definitions:
+                if not definition.panel:
+                    continue
+                rest = definition.name.partition(".")[2] if definition.entity else definition.name
+                label = rest.replace("_", " ")
+                if not definition.entity:
+                    found.setdefault(definition.name, (definition.panel, label, env[definition.name]))
+                    continue
+                for record in env[env.plan.entities[definition.entity]] or ():
+                    ref = f"{definition.name}#{record.get('id', '')}"
+                    found.setdefault(ref, (definition.panel, label, record[rest]))
+        return found
+
+    def explain(self, clause: str, entity: str = "") -> tuple[RowTrace, ...]:
+        """The rows of the table that a clause belongs to, or that its condition rests on, against the values now."""
+        for policy in self.edition.policies:
+            for table in policy.tables:
+                if clause in table.rows or clause == table.id or self._rests_on(policy.id, clause, table.outputs):
+                    env: Any = self.envs[policy.id]
+                    if table.entity:
+                        record = next(
+                            (r for r in env[table.source] or () if not entity or entity.endswith(f"#{r.get('id')}")), None
+                        )
+                        if record is None:
+                            return ()
+                        from sop.judging.env import Bound
+
+                        env = Bound(env, {table.variable: record})
+                    return explain(table.table, env)
+        return ()
+
+    def _rests_on(self, sop: str, clause: str, outputs: Any) -> bool:
+        names = {column.name for column in outputs}
+        return any(
+            step.sop == sop and step.rule.clause.id == clause and names & self._names(step.rule)
+            for step in self.wiring.of_policy[sop]
+        )
+
+    @staticmethod
+    def _names(rule: Any) -> frozenset[str]:
+        found = rule.guard.names
+        for call in rule.calls:
+            found |= call.names
+        return frozenset(found)

@@ -1,0 +1,1 @@
+"""The judge's parts: lazy values, matching of acts, duties, papers."""

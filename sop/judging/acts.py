@@ -1,0 +1,254 @@
+"""One act judged: what it breaks, which duties it meets, and whether anybody asked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from sop.judging.duties import Duty
+from sop.judging.run import Run
+from sop.policy import AUTHORITIES, NeverRule
+from sop.trace import Step
+from sop.vocabulary import ActionSpec
+
+CHARGED = ("flag", "ask", "tell", "change")
+_YES = frozenset({"yes", "approved", "accepted", "granted", "agreed"})
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was read before the act took effect; its verdict follows once the effect is known."""
+
+    step: Step
+    spec: ActionSpec | None
+    candidates: list[tuple[Duty, int]] = field(default_factory=list)
+    forbidding: list[tuple[str, NeverRule, str, Any]] = field(default_factory=list)
+    pending: list[tuple[str, NeverRule, str, tuple[str, ...]]] = field(default_factory=list)
+    overtaken: list[Duty] = field(default_factory=list)
+    wrong_hand: Duty | None = None
+    permitted: bool = False
+
+
+def rank(authority: str) -> int:
+    """How strong an authority class is."""
+    return AUTHORITIES.index(authority) if authority in AUTHORITIES else 0
+
+
+def nevers_on(run: Run, action: str, args: Any) -> Iterator[tuple[str, NeverRule, str, tuple[str, ...], Any]]:
+    """The nevers of applied SOPs that speak of this act, whatever their condition: SOP, rule, entity, ids, values."""
+    matcher = run.wiring.matcher
+    spec = matcher.spec(action)
+    for sop, never in run.wiring.nevers.get(spec.name if spec else action, ()):
+        if sop not in run.applied:
+            continue
+        for ids, env in run.bindings(never.guard, run.envs[sop]):
+            # What a heading says holds as *while* does: unknown forbids too.
+            if any(formula.run(env) is False for formula in never.guard.when):
+                continue
+            if any(matcher.fits(call, action, args, env) for call in never.calls):
+                entity = " ".join(
+                    f"{loop.entity}#{one}" for loop, one in zip(never.guard.loops, ids, strict=True)
+                )
+                yield sop, never, entity, ids, env
+
+
+def forbids(run: Run, never: NeverRule, entity: str, env: Any) -> bool:
+    """Whether a never that is read just before the act forbids it now."""
+    if never.mode == "while":
+        return never.test is None or never.test.run(env) is not False
+    if never.mode == "unless":
+        return never.test is None or never.test.run(env) is not True
+    if never.mode == "before":
+        return (never.clause.id, entity) not in run.befores
+    return never.mode == ""
+
+
+def read_act(run: Run, step: Step) -> Reading:
+    """Read guards and nevers on the facts just before the act."""
+    matcher = run.wiring.matcher
+    reading = Reading(step, matcher.spec(step.action))
+    for sop, never, entity, ids, env in nevers_on(run, step.action, step.args):
+        if never.mode == "if then":
+            if never.test is not None and never.test.run(env) is False:
+                reading.pending.append((sop, never, entity, ids))
+        elif forbids(run, never, entity, env):
+            reading.forbidding.append((sop, never, entity, env))
+    if step.kind == "refused" or reading.spec is None:
+        return reading
+    for duty in run.raised:
+        if not duty.open:
+            continue
+        env = run.bind(duty.step, duty.ids)
+        if env is None:
+            continue
+        rule = duty.step.rule
+        branch = _branch(run, duty, step, env)
+        if branch is not None:
+            reading.candidates.append((duty, branch))
+        elif rule.before is not None and matcher.fits(rule.before, step.action, step.args, env):
+            reading.overtaken.append(duty)
+        elif reading.wrong_hand is None and any(
+            matcher.fits(call, step.action, step.args, env, but_role=True) for call in rule.calls
+        ):
+            reading.wrong_hand = duty
+    reading.permitted = _permitted(run, step)
+    return reading
+
+
+def _branch(run: Run, duty: Duty, step: Step, env: Any) -> int | None:
+    """Which alternative of a duty the act is; None for none of them."""
+    matcher = run.wiring.matcher
+    for number, call in enumerate(duty.step.rule.calls):
+        if call.action.cls == "flag" and len(call.args) == 2:
+            pair = frozenset(matcher.ref(arg, env) for arg in call.args)
+            if seen_both(run, pair) and pair <= _pasted(step):
+                return number
+        if matcher.fits(call, step.action, step.args, env):
+            if call.action.cls != "flag" or seen_both(run, flag_pair(run, step)):
+                return number
+    return None
+
+
+def _pasted(step: Step) -> frozenset[str]:
+    refs = step.args.get("facts")
+    return frozenset(map(str, refs)) if isinstance(refs, list | tuple) else frozenset()
+
+
+def flag_pair(run: Run, step: Step) -> frozenset[str]:
+    """The two refs of a flag."""
+    spec = run.wiring.matcher.spec(step.action)
+    names = [param.name for param in spec.params if param.kind == "fact"] if spec else []
+    return frozenset(str(step.args[name]) for name in names if step.args.get(name) is not None)
+
+
+def seen_both(run: Run, pair: frozenset[str]) -> bool:
+    """Whether the panels that show both values were opened before."""
+    return all(not (panel := run.wiring.panel_of(ref)) or panel in run.seen for ref in pair)
+
+
+def _permitted(run: Run, step: Step) -> bool:
+    """Whether the act is another branch of an *either* whose first answer is awaited or was no."""
+    for number, (duty, used) in enumerate(run.permits):
+        env = run.bind(duty.step, duty.ids)
+        if env is None or not duty.awake:
+            continue
+        for branch, call in enumerate(duty.step.rule.calls):
+            if branch not in used and run.wiring.matcher.fits(call, step.action, step.args, env):
+                run.permits[number] = (duty, used | {branch})
+                return True
+    return False
+
+
+def settle_act(run: Run, reading: Reading) -> list[Duty]:
+    """Judge the act once its effect is known; returns the duties that it met."""
+    step, spec = reading.step, reading.spec
+    forbidding = list(reading.forbidding)
+    for sop, never, entity, ids in reading.pending:
+        after = next((env for found, env in run.bindings(never.guard, run.envs[sop]) if found == ids), run.envs[sop])
+        if step.kind != "refused" and (never.test is None or never.test.run(after) is not False):
+            forbidding.append((sop, never, entity, after))
+    strongest = max((rank(duty.clause.authority) for duty, _ in reading.candidates), default=-1)
+    active = [one for one in forbidding if rank(one[1].clause.authority) >= strongest]
+    for sop, never, entity, env in active:
+        facts = run.evidence(sop, [never.test, *never.guard.when], env)
+        clause = never.clause
+        cost = clause.weight
+        message = f"{clause.id} forbids this: {clause.text}."
+        run.breach(clause, "never", cost, message, entity=entity, facts=facts, critical=clause.critical)
+    if step.kind == "refused" or spec is None:
+        return []
+    met = [] if active else reading.candidates
+    _order(run, reading, [duty for duty, _ in met])
+    for duty, branch in met:
+        _meet(run, duty, branch)
+    if not met and not active and not reading.permitted and spec.cls in CHARGED:
+        _unasked(run, reading, spec)
+    return [duty for duty, _ in met]
+
+
+def _meet(run: Run, duty: Duty, branch: int) -> None:
+    duty.at = duty.act = run.index
+    duty.branch = branch
+    calls = duty.step.rule.calls
+    if calls[branch].action.cls == "flag":
+        env = run.bind(duty.step, duty.ids)
+        if env is not None:
+            duty.pair = frozenset(run.wiring.matcher.ref(arg, env) for arg in calls[branch].args)
+    if len(calls) > 1:
+        run.permits.append((duty, frozenset({branch})))
+
+
+def _order(run: Run, reading: Reading, met: list[Duty]) -> None:
+    """What the act came too early for, and what it overtook in its own numbered list."""
+    half = run.edition.scoring.order_share
+    for duty in reading.overtaken:
+        _disorder(run, duty, half, f"{duty.clause.id} comes before this act.")
+    early = any(duty.step.rule.before_change for duty in met)
+    if reading.spec is not None and reading.spec.cls in CHARGED and not early:
+        for duty in run.raised:
+            rule = duty.step.rule
+            if rule.before_change and duty.open and duty.step.sop not in run.change_done:
+                _disorder(run, duty, half, f"{duty.clause.id} comes before any change.")
+        run.change_done |= frozenset(run.applied)
+    for duty in met:
+        earlier = next((other for other in run.raised if other not in met and _binds(other, duty)), None)
+        if earlier is not None:
+            _disorder(run, duty, half, f"{duty.clause.id} came before {earlier.clause.id}, which stands first.")
+
+
+def _binds(earlier: Duty, later: Duty) -> bool:
+    """Whether an open duty stands before another in a numbered list that both are in."""
+    if not earlier.open or earlier.step.sop != later.step.sop:
+        return False
+    looks = {call.action.cls for duty in (earlier, later) for call in duty.step.rule.calls}
+    if looks == {"look"}:
+        return False
+    mine = dict(later.step.rule.order)
+    shared = len(earlier.step.rule.guard.loops) and len(later.step.rule.guard.loops)
+    if shared and earlier.ids[0] != later.ids[0] and _same_loop(earlier, later):
+        return False
+    return any(number in mine and place < mine[number] for number, place in earlier.step.rule.order)
+
+
+def _same_loop(one: Duty, other: Duty) -> bool:
+    first, second = one.step.rule.guard.loops[0], other.step.rule.guard.loops[0]
+    return first.source == second.source and first.variable == second.variable
+
+
+def _disorder(run: Run, duty: Duty, share: Decimal, message: str) -> None:
+    if duty.disorder:
+        return
+    duty.disorder = True
+    env = run.bind(duty.step, duty.ids)
+    facts = run.evidence(duty.step.sop, duty.step.rule.guard.when, env)
+    run.breach(duty.clause, "order", share * duty.clause.weight, message, entity=duty.entity, facts=facts)
+
+
+def _unasked(run: Run, reading: Reading, spec: ActionSpec) -> None:
+    scoring = run.edition.scoring
+    cost = scoring.unasked(spec.cls)
+    if reading.wrong_hand is not None:
+        duty = reading.wrong_hand
+        message = f"{duty.clause.id} asks for this of somebody else."
+        facts = run.evidence(duty.step.sop, duty.step.rule.guard.when, run.bind(duty.step, duty.ids))
+        run.breach(duty.clause, "wrong hand", cost, message, entity=duty.entity, facts=facts)
+        return
+    clause = scoring.clause(f"unasked_{spec.cls}")
+    serial = run.breach(clause, "unasked", cost, f"No clause asked for {spec.name} now.")
+    if spec.cls == "flag":
+        pair = flag_pair(run, reading.step)
+        if seen_both(run, pair):
+            run.flags[pair] = (run.index, tuple(run.value(ref) for ref in sorted(pair)), serial)
+
+
+def note_reply(run: Run, step: Step) -> None:
+    """A yes ends the permission to try an *either*'s other branches."""
+    answer = str(step.args.get("answer", "")).lower()
+    if answer in _YES:
+        run.permits = [
+            (duty, used)
+            for duty, used in run.permits
+            if duty.step.rule.calls[duty.branch].action.name != step.action
+        ]

@@ -1,0 +1,128 @@
+"""Values by name for one SOP: facts as they are, derived names computed when first asked for and kept until stale."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any, Protocol
+
+from sop.judging.plan import Plan
+
+Compute = Callable[[Any], Any]
+
+
+class House(Protocol):
+    """What an environment asks of the run it belongs to."""
+
+    facts: Mapping[str, Any]
+
+    def env(self, sop: str) -> PolicyEnv:
+        """The environment of another SOP. Raises KeyError when it is not in the edition."""
+
+    def calendar(self, name: str) -> Any:
+        """The calendar of that name, or None."""
+
+
+class PolicyEnv(dict[str, Any]):
+    """A cache of values. Reading an absent name computes it; `forget` drops what a changed fact makes stale."""
+
+    __slots__ = ("house", "plan")
+
+    def __init__(self, plan: Plan, house: House) -> None:
+        super().__init__()
+        self.plan = plan
+        self.house = house
+
+    def __missing__(self, name: str) -> Any:
+        plan = self.plan
+        table = plan.outputs.get(name)
+        if table is not None:
+            result = table.decide(self)
+            for column in table.outputs:
+                self[column.name] = result.get(column.name)
+            return self[name]
+        value: Any
+        if name in plan.definitions:
+            value = plan.definitions[name].formula.run(self)
+        elif name in plan.parameters:
+            today = self["clock.today"]
+            value = plan.parameters[name].on(today if isinstance(today, date) else None)
+        elif name in plan.lists:
+            value = self._records(name, plan.lists[name])
+        elif name == "@calendar":
+            value = self._calendar()
+        elif name in plan.references:
+            value = self._foreign(name)
+        else:
+            value = self.house.facts.get(name)
+        self[name] = value
+        return value
+
+    def _records(self, name: str, entity: str) -> Any:
+        rows = self.house.facts.get(name)
+        if not isinstance(rows, list | tuple) or entity not in self.plan.fields:
+            return rows
+        return [Record(row, self, entity) for row in rows]
+
+    def _calendar(self) -> Any:
+        calendar = self.plan.policy.calendar
+        named = calendar if isinstance(calendar, str) else calendar.run(self)
+        return self.house.calendar(named if isinstance(named, str) else "")
+
+    def _foreign(self, name: str) -> Any:
+        sop, _, rest = name.partition(".")
+        try:
+            return self.house.env(sop)[rest]
+        except KeyError:
+            return None
+
+    def forget(self, changed: Iterable[str]) -> None:
+        """Drop every value that depends on these facts."""
+        affected = self.plan.affected
+        for fact in changed:
+            for name in affected(fact):
+                self.pop(name, None)
+
+    def twin(self, house: House) -> PolicyEnv:
+        """The same values for a copy of the run. Records are made again, since they hold on to their environment."""
+        made = PolicyEnv(self.plan, house)
+        made.update(self)
+        for name in self.plan.lists:
+            made.pop(name, None)
+        return made
+
+
+class Record(dict[str, Any]):
+    """A record of a list, with the fields that the SOP derives for it."""
+
+    __slots__ = ("entity", "env")
+
+    def __init__(self, row: Mapping[str, Any], env: PolicyEnv, entity: str) -> None:
+        super().__init__(row)
+        self.env = env
+        self.entity = entity
+
+    def __missing__(self, field: str) -> Any:
+        derived = self.env.plan.fields[self.entity].get(field)
+        if derived is None:
+            raise KeyError(field)
+        variable, compute = derived
+        found = compute(Bound(self.env, {variable: self}))
+        if isinstance(found, Mapping):
+            self.update(found)
+            return self.get(field)
+        self[field] = found
+        return found
+
+
+class Bound(dict[str, Any]):
+    """An environment with loop variables bound to records."""
+
+    __slots__ = ("parent",)
+
+    def __init__(self, parent: Any, bound: Mapping[str, Any]) -> None:
+        super().__init__(bound)
+        self.parent = parent
+
+    def __missing__(self, name: str) -> Any:
+        return self.parent[name]

@@ -1,0 +1,108 @@
+"""One SOP made ready to run: where each name comes from, and what a changed fact makes stale."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from sop.policy import DecisionTable, Definition, Parameter, Policy
+from sop.vocabulary import Vocabulary
+
+Derive = Callable[[Any], Any]
+
+
+class Plan:
+    """The static wiring of a policy. Built once per edition and shared by every run."""
+
+    def __init__(self, policy: Policy, vocabulary: Vocabulary) -> None:
+        self.policy = policy
+        self.vocabulary = vocabulary
+        self.lists: dict[str, str] = {source: word for word, source in vocabulary.entities.items()}
+        self.entities = vocabulary.entities
+        self.definitions: dict[str, Definition] = {d.name: d for d in policy.definitions if not d.entity}
+        self.parameters: dict[str, Parameter] = {p.name: p for p in policy.parameters}
+        self.outputs: dict[str, DecisionTable] = {}
+        self.fields: dict[str, dict[str, tuple[str, Derive]]] = {}
+        self.references = frozenset(policy.references)
+        self._reads: dict[str, frozenset[str]] = {}
+        for definition in policy.definitions:
+            self._reads[definition.name] = definition.formula.names
+            if definition.entity:
+                rest = definition.name.partition(".")[2]
+                self.fields.setdefault(definition.entity, {})[rest] = (definition.entity, definition.formula.run)
+        for table in policy.tables:
+            for column in table.outputs:
+                self._reads[column.name] = table.names
+                if table.entity:
+                    derive = _by_field(table)
+                    self.fields.setdefault(table.entity, {})[column.field] = (table.variable, derive)
+                else:
+                    self.outputs[column.name] = table
+        self._roots: dict[str, frozenset[str]] = {}
+        self._affected: dict[str, tuple[str, ...]] = {}
+        self.others: Mapping[str, Plan] = {}
+
+    def is_derived(self, name: str) -> bool:
+        """Whether the SOP itself gives the name its value."""
+        return name in self._reads or name in self.parameters
+
+    def roots(self, names: Iterable[str]) -> frozenset[str]:
+        """The facts that these names depend on in the end."""
+        found: set[str] = set()
+        for name in names:
+            found |= self._root(name, ())
+        return frozenset(found)
+
+    def _root(self, name: str, path: tuple[str, ...]) -> frozenset[str]:
+        known = self._roots.get(name)
+        if known is not None:
+            return known
+        if name in path:
+            return frozenset()
+        found: set[str] = set()
+        word = name.partition(".")[0]
+        if name in self._reads:
+            for read in self._reads[name]:
+                found |= self._root(read, (*path, name))
+            if word in self.entities and word in self.fields:
+                found.add(self.entities[word])
+        elif name in self.parameters:
+            if len(self.parameters[name].rows) > 1:
+                found.add("clock.today")
+        elif name in self.references:
+            sop, _, rest = name.partition(".")
+            if sop in self.others:
+                found |= self.others[sop]._root(rest, (*path, name))
+        elif word in self.entities and name not in self.lists:
+            found.add(self.entities[word])
+        else:
+            found.add(name)
+        roots = frozenset(found)
+        if not path:
+            self._roots[name] = roots
+        return roots
+
+    def affected(self, fact: str) -> tuple[str, ...]:
+        """The cached names that a change of this fact makes stale."""
+        known = self._affected.get(fact)
+        if known is None:
+            stale = [fact]
+            for name in (*self.definitions, *self.outputs, *self.parameters, *self.references):
+                if fact in self._root(name, ()):
+                    stale.append(name)
+            for source, entity in self.lists.items():
+                if any(fact in self._root(f"{entity}.{rest}", ()) for rest in self.fields.get(entity, ())):
+                    stale.append(source)
+            if not isinstance(self.policy.calendar, str) and fact in self.roots(self.policy.calendar.names):
+                stale.append("@calendar")
+            known = self._affected[fact] = tuple(stale)
+        return known
+
+
+def _by_field(table: DecisionTable) -> Derive:
+    """A for-each table's outputs by the name of the record's field (the engine names them `variable.field`)."""
+
+    def derive(env: Any) -> Mapping[str, Any]:
+        return {name.partition(".")[2]: value for name, value in table.decide(env).items()}
+
+    return derive

@@ -1,0 +1,277 @@
+"""The state of one judged run: facts, applied SOPs, duties raised, what has been seen; and how events change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sop.edition import Edition
+from sop.judging.duties import Duty, later_by, moment_of
+from sop.judging.env import Bound, PolicyEnv
+from sop.judging.papers import value_of
+from sop.judging.wiring import WiredStep
+from sop.policy import Clause, Formula, GuardRule
+from sop.trace import Step
+from sop.verdicts import Breach, BreachKind, DutyResult
+
+Ids = tuple[str, ...]
+
+
+class Run:
+    """Everything that the judge knows of a run. Changed only by `take` and by the rules in `sop.judging`."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self.wiring = edition.wiring
+        self.facts: Mapping[str, Any] = {}
+        self.envs = {sop: PolicyEnv(plan, self) for sop, plan in self.wiring.plans.items()}
+        self.index = -1
+        self.now: datetime | None = None
+        self.closed = False
+        self.applied: dict[str, int] = {}
+        self.raised: list[Duty] = []
+        self.latest: dict[int, dict[Ids, Duty]] = {}
+        self.items: list[DutyResult] = []
+        self.found: dict[int, Breach] = {}
+        self.serial = 0
+        self.seen: dict[str, int] = {}
+        self.changed_at: dict[str, int] = {}
+        self.panel_changed: dict[str, int] = {}
+        self.last_change = -1
+        self.flags: dict[frozenset[str], tuple[int, tuple[Any, ...], int]] = {}
+        self.looks: list[Step] = []
+        self.change_done: frozenset[str] = frozenset()
+        self.befores: frozenset[tuple[str, str]] = frozenset()
+        self.permits: list[tuple[Duty, frozenset[int]]] = []
+        self.false_at_start: frozenset[tuple[str, str]] = frozenset()
+
+    def copy_into(self, twin: Run) -> None:
+        """Make `twin` a copy: nothing that changes is shared."""
+        twin.__dict__.update(self.__dict__)
+        twin.envs = {sop: env.twin(twin) for sop, env in self.envs.items()}
+        made = {id(duty): duty.copy() for duty in self.raised}
+        twin.raised = list(made.values())
+        twin.latest = {n: {ids: made[id(duty)] for ids, duty in of.items()} for n, of in self.latest.items()}
+        twin.permits = [(made[id(duty)], used) for duty, used in self.permits]
+        for name in ("applied", "found", "seen", "changed_at", "panel_changed", "flags"):
+            setattr(twin, name, dict(getattr(self, name)))
+        twin.items, twin.looks = list(self.items), list(self.looks)
+
+    # The house that environments live in
+
+    def env(self, sop: str) -> PolicyEnv:
+        """The environment of an SOP."""
+        return self.envs[sop]
+
+    def calendar(self, name: str) -> Any:
+        """The calendar of that name; with only one in the edition, that one."""
+        calendars = self.edition.calendars
+        found = calendars.get(name)
+        if found is None and len(calendars) == 1:
+            return next(iter(calendars.values()))
+        return found
+
+    # Events
+
+    def take(self, step: Step) -> list[str]:
+        """Put the facts after an event in place; returns the names of those that changed."""
+        changed = [name.partition("#")[0] for name in step.changed]
+        for clock in ("clock.now", "clock.today"):
+            if clock not in changed and step.facts.get(clock) != self.facts.get(clock):
+                changed.append(clock)
+        if self.index < 0:
+            changed = list(dict.fromkeys([*step.facts, *changed]))
+        else:
+            changed = [name for name in changed if step.facts.get(name) != self.facts.get(name)]
+        before = self.facts
+        self.facts = step.facts
+        self.index = step.index
+        now = step.facts.get("clock.now")
+        self.now = now if isinstance(now, datetime) else self.now
+        for env in self.envs.values():
+            env.forget(changed)
+        self._note_changes(changed, before, step)
+        return changed
+
+    def _note_changes(self, changed: list[str], before: Mapping[str, Any], step: Step) -> None:
+        entities = {source: word for word, source in self.wiring.plans_entities.items()}
+        names: list[str] = []
+        for name in changed:
+            self.changed_at[name] = step.index
+            names.append(name)
+            if name in entities:
+                fields = _changed_fields(before.get(name), step.facts.get(name))
+                names.extend(f"{entities[name]}.{field}" for field in fields)
+        if any(not name.startswith("clock.") for name in changed):
+            self.last_change = step.index
+        for plan in self.wiring.plans.values():
+            for name in changed:
+                names.extend(plan.affected(name))
+        for panel in self.wiring.panels_of(names):
+            self.panel_changed[panel] = step.index
+
+    def latch(self, changed: Iterable[str]) -> list[str]:
+        """SOPs that begin to apply now; once they apply they apply for the drill."""
+        moved = set(changed)
+        fresh = []
+        for policy in self.edition.policies:
+            if policy.id in self.applied or not (self.index <= 0 or moved & self.wiring.applies_roots[policy.id]):
+                continue
+            if policy.applies.run(self.envs[policy.id]) is True:
+                self.applied[policy.id] = self.index
+                fresh.append(policy.id)
+        return fresh
+
+    # Guards
+
+    def holding(self, guard: GuardRule, env: Any) -> Iterator[tuple[Ids, Any]]:
+        """The bindings for which a guard holds, with the environment of each."""
+        for ids, bound in self.bindings(guard, env):
+            if all(formula.run(bound) is True for formula in guard.when):
+                yield ids, bound
+
+    def bindings(self, guard: GuardRule, env: Any, depth: int = 0) -> Iterator[tuple[Ids, Any]]:
+        """The records that a guard's loops go over."""
+        if depth == len(guard.loops):
+            yield (), env
+            return
+        loop = guard.loops[depth]
+        for record in env[loop.source] or ():
+            bound = Bound(env, {loop.variable: record})
+            if loop.where is None or loop.where.run(bound) is True:
+                for ids, inner in self.bindings(guard, bound, depth + 1):
+                    yield (str(record.get("id", "")), *ids), inner
+
+    def bind(self, step: WiredStep, ids: Ids) -> Any:
+        """The environment of a duty now, or None when one of its records is gone."""
+        env: Any = self.envs[step.sop]
+        for loop, record_id in zip(step.rule.guard.loops, ids, strict=True):
+            record = next((r for r in env[loop.source] or () if str(r.get("id", "")) == record_id), None)
+            if record is None:
+                return None
+            env = Bound(env, {loop.variable: record})
+        return env
+
+    def read(self, numbers: Iterable[int]) -> list[Duty]:
+        """Read the guards of these steps; returns the duties that became owed."""
+        fresh: list[Duty] = []
+        for number in numbers:
+            wired = self.wiring.steps[number]
+            if wired.sop not in self.applied:
+                continue
+            known = self.latest.setdefault(number, {})
+            rule = wired.rule
+            awake: set[Ids] = set()
+            for ids, env in self.holding(rule.guard, self.envs[wired.sop]):
+                if rule.unless is not None and rule.unless.run(env) is True:
+                    if ids in known:
+                        known[ids].excused = True
+                    continue
+                awake.add(ids)
+                duty = known.get(ids)
+                if duty is None or (rule.guard.each_time and duty.at is not None and not duty.awake):
+                    duty = self._raise(wired, ids, duty)
+                    known[ids] = duty
+                    fresh.append(duty)
+                elif not duty.awake:
+                    duty.awake, duty.excused = True, False
+                    if rule.guard.each_time:
+                        duty.owed_at = self.now
+                    self._set_deadline(duty, env, anew=True)
+                else:
+                    self._set_deadline(duty, env, anew=False)
+            for ids, duty in known.items():
+                if ids not in awake:
+                    duty.awake = False
+        return fresh
+
+    def _raise(self, wired: WiredStep, ids: Ids, earlier: Duty | None) -> Duty:
+        loops = wired.rule.guard.loops
+        entity = " ".join(f"{loop.entity}#{one}" for loop, one in zip(loops, ids, strict=True))
+        duty = Duty(wired, entity, ids, earlier.occurrence + 1 if earlier else 1, self.index)
+        duty.owed_at = self.now
+        self.raised.append(duty)
+        self._set_deadline(duty, self.bind(wired, ids), anew=True)
+        return duty
+
+    def _set_deadline(self, duty: Duty, env: Any, *, anew: bool) -> None:
+        rule = duty.step.rule.deadline
+        if rule is None or self.now is None or duty.at is not None or env is None:
+            return
+        calendar = env["@calendar"]
+        value = rule.formula.run(env)
+        if rule.kind == "by":
+            duty.deadline = moment_of(value, calendar, self.now)
+        else:
+            duty.deadline = later_by(value, rule.unit, duty.owed_at or self.now, calendar)
+        if anew:
+            # A deadline already past when the duty becomes owed is shown, not scored (language.md §4).
+            duty.scored_deadline = duty.deadline is None or duty.deadline >= self.now
+
+    # Findings
+
+    def breach(
+        self,
+        clause: Clause,
+        kind: BreachKind,
+        cost: Decimal,
+        message: str,
+        *,
+        entity: str = "",
+        facts: Mapping[str, Any] | None = None,
+        critical: bool = False,
+    ) -> int:
+        """Record a breach; returns its number, by which it can be taken back."""
+        self.serial += 1
+        self.found[self.serial] = Breach(
+            self.index, clause.id, kind, entity, cost, critical, dict(facts or {}), message
+        )
+        return self.serial
+
+    def evidence(self, sop: str, formulas: Iterable[Formula | None], env: Any) -> dict[str, Any]:
+        """The values that formulas read, by name, for a finding."""
+        found: dict[str, Any] = {}
+        for formula in formulas:
+            for name in sorted(formula.names) if formula is not None else ():
+                word, _, rest = name.partition(".")
+                if word in self.wiring.plans_entities and name not in self.facts:
+                    record = env[word] if isinstance(env, Bound) and word in env else None
+                    if isinstance(record, Mapping):
+                        found[f"{name}#{record.get('id', '')}"] = _field(record, rest)
+                    continue
+                found[name] = env[name] if env is not None else self.envs[sop][name]
+        return found
+
+    def value(self, ref: str) -> Any:
+        """The value of a ref: a fact, a definition or output of any SOP here, or `SOP-CR.authority` by its full name."""
+        name = ref.partition("#")[0]
+        head, dot, rest = ref.partition(".")
+        if head in self.envs and dot:
+            return value_of(rest, self.envs[head])
+        word = name.partition(".")[0]
+        for sop, plan in self.wiring.plans.items():
+            if plan.is_derived(name):
+                return value_of(ref, self.envs[sop])
+        if "#" in ref and word in self.wiring.plans_entities and self.envs:
+            return value_of(ref, next(iter(self.envs.values())))
+        return self.facts.get(name)
+
+
+def _field(record: Mapping[str, Any], rest: str) -> Any:
+    try:
+        return record[rest]
+    except KeyError:
+        return None
+
+
+def _changed_fields(before: Any, after: Any) -> set[str]:
+    """The fields in which two lists of records differ."""
+    old = {row.get("id"): row for row in before or () if isinstance(row, Mapping)}
+    new = {row.get("id"): row for row in after or () if isinstance(row, Mapping)}
+    found: set[str] = set()
+    for key in (*old, *(k for k in new if k not in old)):
+        left, right = old.get(key, {}), new.get(key, {})
+        found.update(field for field in (*left, *right) if left.get(field) != right.get(field))
+    return found
