@@ -227,7 +227,7 @@ ORDER = (
         "link order", "change", "the order", "Tie this document to an order that is there already.", 2,
         params=(Param("order", "value", "order"), Param("relation", "enum", "as", ("duplicate", "confirmation",
         "change"))),
-        phrases=("to {order} as {relation}",), effect=_link,
+        phrases=("", "to {order} as {relation}"), effect=_link,
     ),
     Action(
         "correct", "change", "the order", "Change a field of the order. A draft until saved.", 1, key="e",
@@ -264,12 +264,12 @@ ORDER = (
         "split line", "change", "the order", "Divide a line: what goes now, what goes later.", 2,
         params=(_LINE, Param("quantity", "number", "quantity now"),
                 Param("freight", "enum", "second freight paid by", ("us", "customer"), required=False)),
-        phrases=("{line} at {quantity}", "{line} at {quantity} with freight paid by {freight}"), effect=_split_line,
+        phrases=("{line}", "{line} at {quantity}", "{line} at {quantity} with freight paid by {freight}"), effect=_split_line,
     ),
     Action(
         "cancel", "change", "the order", "Cancel the order, or one line.", 2, leaves=True,
         params=(Param("what", "enum", "what", ("order", "line"), required=False), _LINE_OPTIONAL, REASON, BASIS),
-        phrases=("{what}", "{line}"), effect=_cancel,
+        phrases=("", "{what}", "{line}"), effect=_cancel,
     ),
     Action(
         "change terms", "change", "the order", "Change the payment terms of the order.", 1,

@@ -17,7 +17,7 @@ OPTIONS = (
 )  # fmt: skip
 CUSTOMER_MESSAGES = (
     "received", "under review", "delay", "date change", "duplicate found", "price correction", "shipped",
-    "refused request",
+    "refused request", "change of mode", "origin claim",
 )  # fmt: skip
 COLLEAGUE_MESSAGES = ("who decides", "for your information", "suspected fraud", "stock taken", "hand-over")
 
@@ -36,7 +36,7 @@ SPEAK = (
         key="a",
         params=(Param("questions", "enums", "about", QUESTIONS), FACTS_PUT_IN, CHANNEL,
                 Param("number", "enum", "number", ("on file", "from message"), required=False), TEXT),
-        phrases=("about {questions}", "about {questions} by {channel}",
+        phrases=("", "about {questions}", "about {questions} by {channel}",
                  "about {questions} by {channel} to the number {number}", "to the number {number}"),
         effect=_ask, leaves=True,
     ),
@@ -52,7 +52,7 @@ SPEAK = (
         "tell customer", "tell", "customer and colleagues",
         "Write to the customer: choose what to state, add words if you like.", 2, key="t",
         params=(Param("message", "message", "message", CUSTOMER_MESSAGES), FACTS_PUT_IN, TEXT, CHANNEL),
-        phrases=("{message}",), effect=_tell, carries="message", leaves=True,
+        phrases=("", "{message}"), effect=_tell, carries="message", leaves=True,
     ),
     Action(
         "tell colleague", "tell", "customer and colleagues", "Tell a colleague.", 1,
