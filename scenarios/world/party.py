@@ -62,6 +62,10 @@ class Certificate:
     state: str | None = fact("certificate state", "customer", default=None)
     expires: date | None = fact("certificate expires", "customer", "date", default=None)
     reason: str | None = fact("certificate reason", "customer", default=None)
+    answer: str = fact(
+        "asked for a certificate", "messages", values=("none", "asked", "sent", "has none"), default="none"
+    )
+    ruling: str | None = fact("tax desk on the certificate", "messages", values=("accepted", "refused"), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,7 +78,7 @@ ASK = (
         "refer", "ask", "ask a colleague", "Hand a matter to the desk that owns it, with the papers.", 4,
         params=(Param("matter", "enum", "matter", MATTERS, required=False),
                 Param("hold", "entity", "hold", entity="hold", required=False), _TO, FACTS_PUT_IN, TEXT),
-        phrases=("{hold} to {desk}", "{matter} to {desk}"), effect=_refer,
+        phrases=("{matter} to {desk}", "{hold} to {desk}"), effect=_refer,
     ),
     Action(
         "ask planner", "ask", "ask a colleague", "Ask the planner about stock and receipts.", 3,
@@ -99,7 +99,7 @@ ASK = (
         "request master-data change", "ask", "ask a colleague", "Ask the master-data desk to change a record.", 4,
         params=(Param("record", "enum", "record", RECORDS), Param("value", "value", "new value", required=False),
         BASIS, TEXT),
-        phrases=("of {record}", "of {record} to {value}"), effect=asked,
+        phrases=("", "of {record}", "of {record} to {value}"), effect=asked,
     ),
     Action(
         "edit master record", "change", "ask a colleague", "Change a master record yourself. The system obeys.", 1,
