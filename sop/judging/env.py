@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from sop.judging.plan import Plan
 
@@ -76,6 +76,15 @@ class PolicyEnv(dict[str, Any]):
         except KeyError:
             return None
 
+    def other(self, sop: str, entity: str, record_id: Any, field: str) -> Any:
+        """A field that another SOP decides for one record; None when it decides none."""
+        try:
+            env = self.house.env(sop)
+            rows = env[self.plan.entities[entity]]
+            return next((row[field] for row in rows or () if row.get("id") == record_id), None)
+        except KeyError:
+            return None
+
     def forget(self, changed: Iterable[str]) -> None:
         """Drop every value that depends on these facts."""
         affected = self.plan.affected
@@ -125,4 +134,16 @@ class Bound(dict[str, Any]):
         self.parent = parent
 
     def __missing__(self, name: str) -> Any:
+        if "-" in name:  # another SOP's name; `SOP-BO.line.promise` is that of the record in hand
+            sop, _, rest = name.partition(".")
+            word, _, field = rest.partition(".")
+            record = self.get(word)
+            if field and isinstance(record, Mapping):
+                return self.root.other(sop, word, record.get("id"), field)
         return self.parent[name]
+
+    @property
+    def root(self) -> PolicyEnv:
+        """The environment of the SOP itself."""
+        parent = self.parent
+        return parent if isinstance(parent, PolicyEnv) else cast("PolicyEnv", parent.root)
