@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from scenarios.facts import FACTS
 from simulator.core.acts import Act
 from simulator.core.events import Event, Started
+from simulator.present.markdown import bare
 from simulator.present.text import clean, cut, listed, wrap
 from simulator.present.timeline import Moment, timeline
 from simulator.present.values import money, show
@@ -82,7 +83,7 @@ def debrief(
     """The first screen: at most 20 lines of 80 columns. `counts` says why the drill does not count, if it does not."""
     moments = timeline(events)
     worst = decisive(card)
-    table = explain(worst) if explain and worst else None
+    table = _table(card, worst, explain)
     sections = [
         [_result(card, events)],
         _decided(worst, moments, events),
@@ -101,6 +102,14 @@ def debrief(
             kept = max(least, len(sections[which]) - over)
             sections[which] = _shorter(sections[which], kept)
     return [cut(line, CELLS).rstrip() for section in sections for line in section][:LINES]
+
+
+def _table(card: Scorecard, worst: Finding | None, explain: Explain | None) -> Explained | None:
+    """The table behind what decided it, else behind the first decision or authority that was missed."""
+    if explain is None or worst is None:
+        return None
+    rest = sorted(card.findings, key=lambda f: (f is not worst, f.dimension not in ("decision", "authority")))
+    return next((table for f in rest if f.cost >= 0 and (table := explain(f)) is not None), None)
 
 
 def _shorter(lines: list[str], kept: int) -> list[str]:
@@ -126,8 +135,9 @@ def _result(card: Scorecard, events: Sequence[Event]) -> str:
     word = "PASSED" if card.passed else "NOT PASSED"
     total = "" if card.total is None else f" {card.total}"
     value = money(f["order.value"], str(f["order.currency"]))
-    about = f"Order {f['order.number']} · {f['customer.name']} · {value} · {s.family} · level {s.level}"
-    return clean(f"{word}{total}   {about}")
+    tail = f" · {value} · {s.family.replace('-', ' ')} · level {s.level}"
+    head = f"{word}{total}   Order {f['order.number']} · {clean(str(f['customer.name']))}"
+    return clean(cut(head, CELLS - len(tail)) + tail)
 
 
 def _decided(worst: Finding | None, moments: Sequence[Moment], events: Sequence[Event]) -> list[str]:
@@ -148,7 +158,7 @@ def _decided(worst: Finding | None, moments: Sequence[Moment], events: Sequence[
     )
     lines = wrap(head, CELLS, indent="    ")[:2] + ["    " + w for w in wrap(quoted, CELLS - 4)[:3]]
     why = clean(worst.message)
-    if why and why.casefold() not in (worst.text.casefold(), "not reached"):
+    if why and worst.text not in worst.message and why != "not reached":
         lines.append("    " + cut(why, CELLS - 4))
     figures = figures_of(worst, events)
     if figures:
@@ -240,7 +250,7 @@ def table_lines(table: Explained, cells: int = CELLS) -> list[str]:
     lines = []
     for row in table.rows[max(0, fit - 1) : fit + 1]:
         held = [
-            f"{label_of(c.column)} {clean(c.text)}: {show(c.value)} {'ok' if c.fits else 'NO'}"
+            f"{label_of(c.column)} {bare(clean(c.text))}: {show(c.value)} {'ok' if c.fits else 'NO'}"
             for c in row.cells
             if c.text.strip() not in ("", "-")
         ]
@@ -256,12 +266,12 @@ def table_lines(table: Explained, cells: int = CELLS) -> list[str]:
 def _also(card: Scorecard, worst: Finding | None, events: Sequence[Event]) -> list[str]:
     rest = [f for f in card.findings if f is not worst]
     lines: list[str] = []
-    seen: set[tuple[str, str]] = set()
-    for f in sorted(rest, key=lambda f: (not f.critical, f.step is None, -f.cost)):
+    seen = {(worst.clause, worst.entity)} if worst else set()
+    for f in sorted(rest, key=lambda f: (not f.critical, f.step is None, -f.cost, f.kind == "order")):
         text = f"{f.clause or KINDS.get(f.kind, f.kind)}  {one_line(f)}"
-        if (f.clause, text) in seen:
-            continue
-        seen.add((f.clause, text))
+        if f.clause and f.kind != "unasked" and (f.clause, f.entity) in seen:
+            continue  # late and then missing: one line
+        seen.add((f.clause, f.entity))
         head = "ALSO" if not lines else ""
         lines.append(cut(f"{head:<{INDENT}}{text}", CELLS))
     return lines
@@ -271,7 +281,10 @@ def one_line(finding: Finding) -> str:
     """A finding in a line: what went wrong, and the clause's own sentence."""
     kind = "not reached" if finding.step is None else KINDS.get(finding.kind, finding.kind)
     about = f" ({finding.entity.replace('#', ' ')})" if finding.entity else ""
-    return f"{kind}{about}: {clean(finding.text or finding.message)}"
+    if finding.kind in ("unasked", "wrong hand") and finding.message:
+        return clean(finding.message) + about
+    said = finding.text
+    return f"{kind}{about}: {clean(said or finding.message)}"
 
 
 def _path(card: Scorecard, moments: Sequence[Moment], events: Sequence[Event]) -> list[str]:
@@ -279,11 +292,8 @@ def _path(card: Scorecard, moments: Sequence[Moment], events: Sequence[Event]) -
         return []
     moment = _at(moments, card.turning)
     today = _start(events).situation.facts.get("clock.today")
-    lines = _under("FROM", " > ".join(steps(card.path, today)))
-    if len(lines) == 1:
-        lines.append(" " * INDENT)
-    lines[1] = f"{moment.clock if moment else '':<{INDENT}}"[:INDENT] + lines[1][INDENT:]
-    return [line for line in lines if line.strip()]
+    when = f"{moment.clock}: " if moment else ""
+    return _under("FROM", when + " > ".join(steps(card.path, today)))
 
 
 def steps(path: Sequence[Act], today: Any) -> list[str]:

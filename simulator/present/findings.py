@@ -35,11 +35,11 @@ def findings_page(card: Scorecard, events: Sequence[Event], explain: Explain | N
         price = f", {show(f.cost)} off" if f.cost else ""
         head = f"[{'X' if f.critical else '!'}] {when}{f.sop} {f.clause} {word}{price}".replace("  ]", "]")
         rows += [(), (Cell(0, cut(head, cells), "bad" if f.critical or f.cost else "warn", f.clause, bool(f.clause)),)]
-        if at is not None and at.act is not None:
+        if at is not None and at.act is not None and f.kind not in ("missed", "end", "late"):
             rows += text_rows(f"You {at.words}.", cells, x=4)
         if f.text:
-            rows += text_rows(f"“{f.text}”  ({f.sop} {f.version})", cells, "value", x=4)
-        if f.message and f.message != "not reached":
+            rows += text_rows(f"“{f.text}”  ({f.sop} {f.version}".rstrip() + ")", cells, "value", x=4)
+        if f.message and f.message != "not reached" and (not f.text or f.text not in f.message):
             rows += text_rows(f.message, cells, "dim", x=4)
         figures = figures_of(f, events)
         if figures:

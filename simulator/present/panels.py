@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scenarios.facts import FACTS
 from scenarios.world.desk import Document
@@ -18,6 +18,10 @@ from simulator.present.text import clean, width
 from simulator.present.values import NOT_SET, moment, show
 from simulator.present.words import currency_of, did
 
+if TYPE_CHECKING:
+    from simulator.present.ports import Judged
+    from sop import Edition
+
 TITLES = {
     "order": "Order", "holds": "Holds", "po": "Purchase order", "product": "Product", "prices": "Prices",
     "customer": "Customer", "account": "Account", "stock": "Stock", "trade": "Trade", "papers": "Papers",
@@ -26,7 +30,30 @@ TITLES = {
 LOOKED_BY = {"search": "search orders"}
 """Panels that stay blank until the act that fills them; all others open by being looked at."""
 
+QUIET = ("messages",)
+"""Panels whose fields stand only once they say something: until then the documents are the news."""
+
 ValueOf = Callable[[str], Any]
+
+
+class Names:
+    """Reads what the procedures define, as of now: a value by name, and the unit it is in."""
+
+    def __init__(self, judge: Judged, edition: Edition) -> None:
+        self._judge = judge
+        self._units = {d.name: d.unit for p in edition.policies for d in p.definitions if d.panel}
+
+    def __call__(self, name: str) -> Any:
+        return self._judge.value(name)
+
+    def unit(self, name: str) -> str:
+        """money, percent, days…; empty when it has none."""
+        return self._units.get(name.partition("#")[0], "")
+
+
+def unit_of(value: ValueOf | None, name: str) -> str:
+    """The unit of a defined name."""
+    return value.unit(name) if isinstance(value, Names) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +143,8 @@ def panel(drill: Drill, name: str, value: ValueOf | None = None, events: Sequenc
         Item(f.name, f.label, show(facts.get(f.name), f.unit, currency=currency_of(f.name, facts), today=today))
         for f in _fields(name)
     ]
+    if name in QUIET:
+        fields = [f for f in fields if f.text not in (NOT_SET, "none")]
     grids = [_grid(listed, inner, name, facts) for listed, inner in _columns(name)]
     for ref, label, text in definitions(drill, name, value):
         fields.append(Item(ref, label, text))
@@ -130,7 +159,8 @@ def panel(drill: Drill, name: str, value: ValueOf | None = None, events: Sequenc
 def _grid(listed: Fact, inner: tuple[Fact, ...], panel_name: str, facts: Mapping[str, Any]) -> Grid:
     records = facts.get(listed.name) or ()
     today = facts.get("clock.today")
-    used = [f for f in inner if any(r.get(f.name.partition(".")[2]) not in (None, "") for r in records)]
+    silent = (None, "", "none") if panel_name in QUIET else (None, "")
+    used = [f for f in inner if any(r.get(f.name.partition(".")[2]) not in silent for r in records)]
     rows = tuple(
         tuple(
             Item(
@@ -167,13 +197,18 @@ def definitions(drill: Drill, name: str, value: ValueOf | None) -> Iterable[tupl
             continue
         entity = full.partition(".")[0]
         label = full.rpartition(".")[2].replace("_", " ")
-        today = drill.facts.get("clock.today")
+        today, currency = drill.facts.get("clock.today"), currency_of(full, drill.facts)
+        unit = unit_of(value, full)
         if entity in LISTS:
             for record in drill.facts.get(LISTS[entity]) or ():
                 ref = f"{full}#{record['id']}"
-                yield ref, f"{label}, {entity} {record_name(entity, record)}", show(value(ref), today=today)
+                yield (
+                    ref,
+                    f"{label}, {entity} {record_name(entity, record)}",
+                    show(value(ref), unit, currency=currency, today=today),
+                )
         else:
-            yield full, label, show(value(full), today=today)
+            yield full, label, show(value(full), unit, currency=currency, today=today)
 
 
 def page(document: Document, drill: Drill) -> Page:

@@ -37,13 +37,13 @@ def currency_of(ref: str, facts: Mapping[str, Any]) -> str:
     return str(facts.get("credit.currency" if name == "credit" else "order.currency") or "")
 
 
-def value_of(ref: str, facts: Mapping[str, Any], value: Any = None) -> str:
-    """The value of a ref as shown. `value` stands in for a name that is no fact (an SOP's definition)."""
+def value_of(ref: str, facts: Mapping[str, Any], value: Any = None, unit: str = "") -> str:
+    """The value of a ref as shown. `value` and `unit` stand in for a name that is no fact (an SOP's definition)."""
     name, _ = split_ref(ref)
     meaning = FACTS.get(name)
     today: date | None = facts.get("clock.today")
     if meaning is None:
-        return show(value, today=today)
+        return show(value, unit, currency=currency_of(ref, facts), today=today)
     return show(read_ref(facts, ref), meaning.unit, currency=currency_of(ref, facts), today=today)
 
 

@@ -21,7 +21,7 @@ from simulator.core.events import Done, Event, Refused, Replied
 from simulator.present.bar import awaited, heading, marked
 from simulator.present.coach import narration_line, owed_line, remark_lines
 from simulator.present.forms import Raw, form
-from simulator.present.panels import LOOKED_BY, ValueOf, panel
+from simulator.present.panels import LOOKED_BY, Names, ValueOf, panel, unit_of
 from simulator.present.ports import Live
 from simulator.present.sheet import Sheet, lay_out
 from simulator.present.words import label_of, phrase, value_of
@@ -98,7 +98,7 @@ class DeskScreen(PageScreen):
     @property
     def value(self) -> ValueOf:
         """Reads any name the procedures define, as of now."""
-        return self.session.run.judge.value
+        return Names(self.session.run.judge, self.session.edition)
 
     @property
     def cell_ref(self) -> str:
@@ -145,7 +145,11 @@ class DeskScreen(PageScreen):
 
     def _full(self, ref: str, text: str) -> str:
         drill = self.session.drill
-        return text if "“" in text or len(text) > 30 else value_of(ref, drill.facts, self.value(ref))
+        return (
+            text
+            if "“" in text or len(text) > 30
+            else value_of(ref, drill.facts, self.value(ref), unit_of(self.value, ref))
+        )
 
     def tell(self, text: str, kind: str = "") -> None:
         """Say something in the line above the keys."""
