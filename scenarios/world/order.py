@@ -166,7 +166,7 @@ class Order:
     extension: str = fact(
         "later cancel date",
         "messages",
-        values=("none", "by phone", "in writing", "refused"),
+        values=("none", "by phone", "in writing", "refused", "silent"),
         prose=True,
         default="none",
     )

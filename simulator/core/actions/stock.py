@@ -77,7 +77,7 @@ STOCK = (
     ),
     Action(
         "substitute", "change", "stock", "Put another product on the line.", 2,
-        params=(_LINE, Param("product", "value", "product"), BASIS), phrases=("", "{line} with {product}"),
+        params=(_LINE, Param("product", "value", "product"), BASIS), phrases=("", "{line}", "{line} with {product}"),
         effect=_substitute,
     ),
 )  # fmt: skip
