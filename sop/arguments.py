@@ -37,24 +37,45 @@ class _Known:
     vocabulary: Vocabulary
 
 
-def read_call(sentence: Sentence, names: Names, vocabulary: Vocabulary) -> CallPhrase:
-    """Read **Action** and its arguments; the longest phrase that ends at a place where a sentence may go on wins."""
+def read_call(sentence: Sentence, names: Names, vocabulary: Vocabulary, *, bare: bool = False) -> CallPhrase:
+    """Read **Action** and its arguments; the longest phrase that ends at a place where a sentence may go on wins.
+
+    A phrase whose words are values of its parameters goes before one that would take any words. `bare` lets the action
+    stand with its first arguments or alone, for nevers and *before*: whatever the others are.
+    """
     bold = sentence.accept_kind("bold")
     if bold is None:
         raise sentence.unread("expected an action in **bold**")
     spec = find_action(bold, vocabulary)
-    start, best = sentence.at, None
-    furthest = start
-    for phrase in spec.phrases:
-        for args, end in _match(sentence, _parts(phrase), spec, start, _Known(names, vocabulary)):
+    start = furthest = sentence.at
+    best: tuple[tuple[ArgPhrase, ...], int] | None = None
+    score = (False, -1)
+    for parts in _ways(spec, bare):
+        for args, end in _match(sentence, parts, spec, start, _Known(names, vocabulary)):
             furthest = max(furthest, end)
-            if _may_end(sentence, end) and (best is None or end > best[1]):
-                best = (args, end)
+            found = (not _doubtful(args, spec), end)
+            if _may_end(sentence, end) and found > score:
+                best, score = (args, end), found
     if best is None:
         sentence.at = furthest
         raise sentence.unread(f"it fits no way to write {spec.name}", _forms(spec))
     sentence.at = best[1]
     return CallPhrase(spec.name, best[0], bold.line, bold.column)
+
+
+def _ways(spec: ActionSpec, bare: bool) -> list[tuple[str, ...]]:
+    """The action's phrases as parts; with `bare` also their beginnings, up to a slot."""
+    whole = [_parts(phrase) for phrase in spec.phrases]
+    if not bare:
+        return whole
+    cut = [parts[: n + 1] for parts in whole for n, part in enumerate(parts[:-1]) if part.startswith("{")]
+    return list(dict.fromkeys([*whole, *cut, ()]))
+
+
+def _doubtful(args: tuple[ArgPhrase, ...], spec: ActionSpec) -> bool:
+    """Whether some bare words are no value of their parameter."""
+    closed = {param.name for param in spec.params if param.values or param.kind == "entity"}
+    return any(arg.param in closed and term.kind == "word" for arg in args for term in arg.terms)
 
 
 def find_action(bold: Token, vocabulary: Vocabulary) -> ActionSpec:
@@ -119,9 +140,7 @@ def _match(
             yield (ArgPhrase(name, choice, terms), *others), final
 
 
-def _slot(
-    sentence: Sentence, param: Param, at: int, known: _Known
-) -> Iterator[tuple[str, tuple[Term, ...], int]]:
+def _slot(sentence: Sentence, param: Param, at: int, known: _Known) -> Iterator[tuple[str, tuple[Term, ...], int]]:
     kept = sentence.at
     try:
         starts = [("", at)]
@@ -140,9 +159,7 @@ def _slot(
         sentence.at = kept
 
 
-def _more(
-    sentence: Sentence, param: Param, at: int, known: _Known
-) -> Iterator[tuple[tuple[Term, ...], int]]:
+def _more(sentence: Sentence, param: Param, at: int, known: _Known) -> Iterator[tuple[tuple[Term, ...], int]]:
     """Further elements of a list, joined by commas and *and*."""
     start = at
     sentence.at = start
@@ -167,7 +184,7 @@ def _term(sentence: Sentence, param: Param, at: int, known: _Known) -> Iterator[
     if token.kind != "word" or param.kind in ("fact", "facts"):
         return
     sentence.at = at
-    best = longest_value(sentence, _choices(param, known.vocabulary))
+    best = longest_value(sentence, _choices(param, known))
     if best is not None:
         yield Term("quote", best[0], token.line, token.column), at + best[1]
         return
@@ -201,11 +218,15 @@ def _code(token: Token, param: Param, known: _Known) -> Iterator[Term]:
         yield Term("code", token.text, token.line, token.column)
 
 
-def _choices(param: Param, vocabulary: Vocabulary) -> tuple[str, ...]:
+def _choices(param: Param, known: _Known) -> tuple[str, ...]:
+    vocabulary = known.vocabulary
     if param.kind == "panel":
         return vocabulary.panels
     if param.kind == "message":
         return vocabulary.messages
     if param.kind == "document":
         return tuple(vocabulary.documents)
+    if param.kind == "entity":
+        fields = (spec for spec in vocabulary.facts.values() if spec.entity == param.entity and spec.type != "list")
+        return tuple(value for spec in fields for value in spec.values)
     return param.values

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from sop.diagnostics import Reporter
-from sop.policy import Definition, DecisionTable, Parameter
+from sop.policy import DecisionTable, Definition, Parameter
 
 
 def reads_of(
@@ -31,7 +31,11 @@ def check_graph(
     graph = reads_of(definitions, tables, parameters)
     for path in cycles({name: reads for name, (reads, _) in graph.items()}):
         report.error(
-            "cycle", graph[path[0]][1], 1, "a value depends on itself: " + " → ".join([*path, path[0]]), "cut the circle"
+            "cycle",
+            graph[path[0]][1],
+            1,
+            "a value depends on itself: " + " → ".join([*path, path[0]]),
+            "cut the circle",
         )
 
 

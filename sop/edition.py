@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from sop.checks import cycles, reads_of
-from sop.compiler import compile_sop
+from sop.compiler import finish, prepare
 from sop.diagnostics import Diagnostic, Reporter, nearest
 from sop.document import normal_text
 from sop.errors import SopError
@@ -78,14 +78,32 @@ class Edition:
                     found.update(condition_edges(formula.expr, local, constants))
         return tuple(sorted(found))
 
+    @cached_property
+    def edges_by_name(self) -> Mapping[str, tuple[Decimal, ...]]:
+        """Every name that has edges, with them: in one pass, for whoever makes cases near them."""
+        found: dict[str, set[Decimal]] = {}
+        for policy in self.policies:
+            constants = {p.name: p.rows[-1].value for p in policy.parameters}
+            for table in policy.tables:
+                for name in table.names:
+                    found.setdefault(name, set()).update(edges(table.table, name, constants))
+            for formula in _formulas(policy):
+                if formula is not None and formula.expr is not None:
+                    for name in formula.names:
+                        found.setdefault(name, set()).update(condition_edges(formula.expr, name, constants))
+        return {name: tuple(sorted(found[name])) for name in sorted(found) if found[name]}
+
 
 def _formulas(policy: Policy) -> Iterator[Formula | None]:
     yield policy.applies
     for definition in policy.definitions:
         yield definition.formula
-    for rule in (*policy.steps, *policy.nevers, *policy.ends):
-        yield from rule.guard.when
-        for loop in rule.guard.loops:
+    guards = [rule.guard for rule in policy.steps]
+    guards += [never.guard for never in policy.nevers]
+    guards += [end.guard for end in policy.ends]
+    for guard in guards:
+        yield from guard.when
+        for loop in guard.loops:
             yield loop.where
     for step in policy.steps:
         yield step.unless
@@ -117,10 +135,11 @@ def load_edition(
     found: list[Diagnostic] = []
     scoring = read_scoring({path: text for path, text in texts.items() if is_scoring(path)}, found)
     policies: list[Policy] = []
-    for path in sorted(texts):
-        if is_scoring(path) or not path.endswith(".md"):
-            continue
-        compiled = compile_sop(texts[path], path, vocabulary, scoring.weights)
+    paths = [path for path in sorted(texts) if path.endswith(".md") and not is_scoring(path)]
+    prepared = [prepare(texts[path], path, vocabulary) for path in paths]
+    others = {name: info for one in prepared for name, info in one.exports.items()}
+    for one in prepared:
+        compiled = finish(one, others, scoring.weights)
         found.extend(compiled.diagnostics)
         if compiled.policy is not None:
             policies.append(compiled.policy)

@@ -32,8 +32,10 @@ def literal(term: Term, kind: str) -> Any:
     text = term.text.strip()
     if term.kind == "quote" and kind not in ("number", "boolean", "date", "dateTime"):
         return text
-    if kind in ("boolean", "any", "") and text.lower() in _YES:
+    if kind == "boolean" and text.lower() in _YES:
         return _YES[text.lower()]
+    if kind in ("any", "") and text.lower() in ("true", "false"):
+        return text.lower() == "true"
     if kind in ("number", "any", "") and re.fullmatch(r"-?[\d,]*\.?\d+", text):
         try:
             return Decimal(text.replace(",", ""))
@@ -133,9 +135,7 @@ class FormulaMaker:
         self.report.error("unknown-name", line, column, f"`{name}` is no name here", names.hint(name))
         return False
 
-    def _guarded(
-        self, text: str, names: NameTable, place: Callable[[SopError], tuple[int, int]]
-    ) -> Formula | None:
+    def _guarded(self, text: str, names: NameTable, place: Callable[[SopError], tuple[int, int]]) -> Formula | None:
         try:
             expression = parse_expression(text, scope=names.scope())
             return Formula(text, reads(expression, names), expression.compile(), expression)

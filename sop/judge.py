@@ -86,9 +86,7 @@ class Judge(Run):
                 continue
             for ids, env in self.bindings(never.guard, self.envs[sop]):
                 if self.wiring.matcher.fits(never.before, step.action, step.args, env):
-                    entity = " ".join(
-                        f"{loop.entity}#{one}" for loop, one in zip(never.guard.loops, ids, strict=True)
-                    )
+                    entity = " ".join(f"{loop.entity}#{one}" for loop, one in zip(never.guard.loops, ids, strict=True))
                     self.befores |= {(never.clause.id, entity)}
 
     # What is owed
@@ -137,7 +135,9 @@ class Judge(Run):
             args = self._args(rule, env, duty.step.sop)
             strongest = rank(duty.clause.authority)
             if not any(
-                rank(never.clause.authority) >= strongest and never.mode != "if then" and forbids(self, never, entity, at)
+                rank(never.clause.authority) >= strongest
+                and never.mode != "if then"
+                and forbids(self, never, entity, at)
                 for _, never, entity, _, at in nevers_on(self, rule.action.name, args)
             ):
                 yield Call(rule.action.name, args)
@@ -151,7 +151,9 @@ class Judge(Run):
                 args["facts"], args["text"] = refs, text
             if param.kind == "document" and rule.action.carries == "document":
                 papers = self.wiring.documents.get(str(args.get(param.name, "")), ())
-                args["fields"] = document_fields([(item, self.envs[one]) for one, item in papers if one in self.applied])
+                args["fields"] = document_fields(
+                    [(item, self.envs[one]) for one, item in papers if one in self.applied]
+                )
         return args
 
     # What was found
@@ -191,7 +193,8 @@ class Judge(Run):
                     env: Any = self.envs[policy.id]
                     if table.entity:
                         record = next(
-                            (r for r in env[table.source] or () if not entity or entity.endswith(f"#{r.get('id')}")), None
+                            (r for r in env[table.source] or () if not entity or entity.endswith(f"#{r.get('id')}")),
+                            None,
                         )
                         if record is None:
                             return ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from sop.diagnostics import Reporter, nearest
@@ -149,9 +149,9 @@ class NameBuilder:
             return "a message"
         return "a document" if name in self.vocabulary.documents else ""
 
-    def table(self, references: Iterable[str]) -> NameTable:
-        """The finished names. `references` are names of other SOPs, whose types are not known here."""
-        plain = {**self.plain, **{name: ANY for name in references}}
+    def table(self, references: Mapping[str, TypeInfo]) -> NameTable:
+        """The finished names. `references` are those of other SOPs that this one reads."""
+        plain = {**self.plain, **references}
         for word, source in self.entities.items():
             if source in plain:
                 plain[source] = replace(plain[source], fields=self.fields[word])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from sop.clauses import ClauseBook
+from sop.conditions import read_test
 from sop.diagnostics import nearest
 from sop.document import Cell, TableBlock
 from sop.formula import FormulaMaker, constant
@@ -14,7 +15,6 @@ from sop.grids import GridRow, cell_term, cell_value, read_grid
 from sop.items import CLAUSE_ID, is_plain_name
 from sop.names import NameTable
 from sop.outline import Heading, check_prose
-from sop.conditions import read_test
 from sop.policy import AUTHORITIES, Clause, DocumentItem, Formula, MessageItem
 from sop.words import Misread, Sentence, tokens_of
 
@@ -123,7 +123,11 @@ class PaperReader:
         spec = next((s for key, s in fields.items() if term is not None and term.text in (key, s.name)), None)
         if term is None or spec is None:
             report.error(
-                "unknown-name", cell.line, cell.column, f"`{cell.text}` is no field of {paper}", nearest(cell.text, fields)
+                "unknown-name",
+                cell.line,
+                cell.column,
+                f"`{cell.text}` is no field of {paper}",
+                nearest(cell.text, fields),
             )
             return
         entity, source = spec.entity, ""
@@ -137,7 +141,9 @@ class PaperReader:
         when = self._test(row.cells.get("when"), names)
         if must is not None and when is not False:
             self.documents.append(
-                DocumentItem(clause, paper, term.text, must, when if isinstance(when, Formula) else None, entity, source)
+                DocumentItem(
+                    clause, paper, term.text, must, when if isinstance(when, Formula) else None, entity, source
+                )
             )
 
     def _value(self, cell: Cell, names: NameTable) -> Formula | None:
@@ -151,7 +157,7 @@ class PaperReader:
             return None
         return self.formulas.value(term, names)
 
-    def _test(self, cell: Cell | None, names: NameTable) -> Formula | None | bool:
+    def _test(self, cell: Cell | None, names: NameTable) -> Formula | bool | None:
         """The *when* of an item; None when blank, False after a diagnostic."""
         if cell is None or not cell.text:
             return None

@@ -36,7 +36,7 @@ def read_guard(sentence: Sentence, names: N, vocabulary: Vocabulary) -> tuple[Gu
             before_change = True
         elif sentence.says("before") and sentence.kind(1) == "bold" and before is None:
             sentence.at += 1
-            before = read_call(sentence, names, vocabulary)
+            before = read_call(sentence, names, vocabulary, bare=True)
         else:
             break
         if not sentence.done and sentence.accept_kind("comma", "colon") is None:
@@ -116,14 +116,14 @@ def read_never(sentence: Sentence, names: N, vocabulary: Vocabulary) -> tuple[Ne
     guard, names = read_guard(sentence, names, vocabulary)
     if guard.each_time or guard.before is not None or guard.before_change:
         raise sentence.unread("a never begins with its action", "**Release to carrier** before **request filing**")
-    calls = [read_call(sentence, names, vocabulary)]
+    calls = [read_call(sentence, names, vocabulary, bare=True)]
     while sentence.kind() in ("comma", "word"):
         kept = sentence.at
         comma = sentence.accept_kind("comma") is not None
         if not (sentence.accept("or") or comma) or sentence.kind() != "bold":
             sentence.at = kept
             break
-        calls.append(read_call(sentence, names, vocabulary))
+        calls.append(read_call(sentence, names, vocabulary, bare=True))
     sentence.accept_kind("comma")
     mode: Literal["", "while", "unless", "before", "if then"] = ""
     test: Test | None = None
@@ -135,7 +135,7 @@ def read_never(sentence: Sentence, names: N, vocabulary: Vocabulary) -> tuple[Ne
     elif sentence.accept("if", "then"):
         mode, test = "if then", read_test(sentence, names)
     elif sentence.accept("before"):
-        mode, before = "before", read_call(sentence, names, vocabulary)
+        mode, before = "before", read_call(sentence, names, vocabulary, bare=True)
     if not sentence.done:
         if sentence.says("while") or sentence.says("unless") or sentence.says("before") or sentence.says("if", "then"):
             token = sentence.tokens[sentence.at]

@@ -85,7 +85,11 @@ class ProcedureReader:
         for block in heading.blocks:
             if isinstance(block, TableBlock):
                 self.book.report.error(
-                    "lost-step", block.line, 1, "a table is not read here", "give it a heading Message `…` or Document `…`"
+                    "lost-step",
+                    block.line,
+                    1,
+                    "a table is not read here",
+                    "give it a heading Message `…` or Document `…`",
                 )
             elif isinstance(block, ListBlock):
                 goes_on = previous is not None and block.ordered and block.start > 1
@@ -94,7 +98,10 @@ class ProcedureReader:
     def _place(self, outer: _Place, guard: Guard, names: NameTable) -> _Place | None:
         if guard.before is not None:
             self.book.report.error(
-                "unread-word", guard.before.line, guard.before.column, "Before **an action** stands in an item, not above it"
+                "unread-word",
+                guard.before.line,
+                guard.before.column,
+                "Before **an action** stands in an item, not above it",
             )
             return None
         made = self.rules.guard(guard, outer.names)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sop.decisions import Column, Draft, check_rows
+from sop.decisions import Draft, check_rows
 from sop.diagnostics import Reporter
 from sop.document import Cell
 from sop.errors import SopError
-from sop.formula import FormulaMaker, reads
+from sop.formula import FormulaMaker, is_other_sop, reads
 from sop.grids import cell_value
 from sop.items import CLAUSE_ID, is_plain_name
 from sop.names import NameTable
@@ -21,6 +22,8 @@ from sop.tables import Column as Input
 from sop.tables import Output, Row, Table, TableError, compile_table, read_column
 from sop.values import Value
 from sop.words import tokens_of
+
+_TYPED = re.compile(r"[\d<>=\[(\]\"`]|true\b|false\b|(?:up to|under|over|from)\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -100,7 +103,13 @@ class TableMaker:
         return made_table, clauses
 
     def _row(
-        self, draft: Draft, inputs: Mapping[str, Input], names: NameTable, line: int, cells: Sequence[Cell], read: set[str]
+        self,
+        draft: Draft,
+        inputs: Mapping[str, Input],
+        names: NameTable,
+        line: int,
+        cells: Sequence[Cell],
+        read: set[str],
     ) -> Row | None:
         tests: list[CellTests] = []
         outputs: list[Expr] = []
@@ -127,9 +136,12 @@ class TableMaker:
         return Row(row_id, tuple(tests), tuple(outputs), note, line) if good else None
 
     def _test(self, column: Input, cell: Cell, names: NameTable) -> CellTests | None:
+        kind = column.kind
+        if kind is None and is_other_sop(column.name) and not _TYPED.match(cell.text):
+            kind = "string"  # compiled alone, the other SOP's type is not known: words are taken for words
         try:
             return parse_cell(
-                cell.source, scope=names.scope(), values=column.values, column_type=column.kind, order=column.order
+                cell.source, scope=names.scope(), values=column.values, column_type=kind, order=column.order
             )
         except SopError as error:
             self.report.error(error.code, cell.line, cell.column + (error.offset or 0), error.message)
@@ -149,7 +161,9 @@ class TableMaker:
                 return None
         if codes:
             place = codes[0]
-            self.report.error("unread-word", place.line, place.column, "an output is one name, one value or plain words")
+            self.report.error(
+                "unread-word", place.line, place.column, "an output is one name, one value or plain words"
+            )
             return None
         return Expr(cell.text, Scope(), Literal(cell_value(cell)))
 
@@ -163,7 +177,9 @@ class TableMaker:
                 parts.append(f"{'→ ' if column.role == 'output' else ''}{column.name} {cell.text}")
             elif column.role == "note" and cell.text:
                 parts.append(cell.text)
-        return Clause(row.id, self.sop, "row", "; ".join(parts), row.line or 0, authority=authority, dimension="decision")
+        return Clause(
+            row.id, self.sop, "row", "; ".join(parts), row.line or 0, authority=authority, dimension="decision"
+        )
 
     def _falls_through(self, draft: Draft, names: NameTable) -> None:
         """A test on an unknown fact does not match: the case would fall to a later row that leaves it blank."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -97,7 +97,7 @@ class TermReader:
             found.append(Written(name, code[0], code[1], code[2], row.text("unit"), panel))
         return found
 
-    def compile_definitions(self, written: list[Written], names: NameTable) -> list[Definition]:
+    def compile_definitions(self, written: Sequence[Written], names: NameTable) -> list[Definition]:
         """The formulas. A name that begins with an entity word (`line.price_gap`) belongs to each record."""
         found = []
         for one in written:
@@ -109,9 +109,7 @@ class TermReader:
                 found.append(Definition(one.name, formula, one.unit, one.panel, entity, one.line))
         return found
 
-    def _rows(
-        self, headings: list[Heading], required: tuple[str, ...], optional: tuple[str, ...]
-    ) -> Iterator[GridRow]:
+    def _rows(self, headings: list[Heading], required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[GridRow]:
         for heading in headings:
             check_prose(heading, self.report, lists=False)
             for block in heading.blocks:
@@ -130,6 +128,8 @@ class TermReader:
     def _code(self, cell: Cell) -> tuple[str, int, int] | None:
         runs = [run for run in cell.runs if run.text.strip()]
         if len(runs) != 1 or runs[0].kind != "code":
-            self.report.error("unread-word", cell.line, cell.column, "the formula must stand in one pair of `backticks`")
+            self.report.error(
+                "unread-word", cell.line, cell.column, "the formula must stand in one pair of `backticks`"
+            )
             return None
         return runs[0].text, runs[0].line, runs[0].column

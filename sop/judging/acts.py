@@ -48,9 +48,7 @@ def nevers_on(run: Run, action: str, args: Any) -> Iterator[tuple[str, NeverRule
             if any(formula.run(env) is False for formula in never.guard.when):
                 continue
             if any(matcher.fits(call, action, args, env) for call in never.calls):
-                entity = " ".join(
-                    f"{loop.entity}#{one}" for loop, one in zip(never.guard.loops, ids, strict=True)
-                )
+                entity = " ".join(f"{loop.entity}#{one}" for loop, one in zip(never.guard.loops, ids, strict=True))
                 yield sop, never, entity, ids, env
 
 
@@ -248,7 +246,5 @@ def note_reply(run: Run, step: Step) -> None:
     answer = str(step.args.get("answer", "")).lower()
     if answer in _YES:
         run.permits = [
-            (duty, used)
-            for duty, used in run.permits
-            if duty.step.rule.calls[duty.branch].action.name != step.action
+            (duty, used) for duty, used in run.permits if duty.step.rule.calls[duty.branch].action.name != step.action
         ]

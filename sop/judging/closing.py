@@ -10,8 +10,8 @@ from sop.judging.papers import judge_document, judge_message
 from sop.judging.run import Run
 from sop.policy import Clause
 from sop.trace import Step
-from sop.vocabulary import ActionSpec
 from sop.verdicts import DutyResult
+from sop.vocabulary import ActionSpec
 
 
 def check_deadlines(run: Run) -> None:
@@ -72,7 +72,9 @@ def _item(
     occurrence = 1 + sum(1 for one in run.items if one.clause.id == clause.id and one.entity == entity)
     status: Any = "met" if good else "broken"
     run.items.append(
-        DutyResult(clause, entity, occurrence, clause.weight, status, step.index, step.index, step.index if good else None)
+        DutyResult(
+            clause, entity, occurrence, clause.weight, status, step.index, step.index, step.index if good else None
+        )
     )
     if not good:
         run.breach(clause, kind, run.edition.scoring.zero, message, entity=entity, facts=facts)
@@ -105,15 +107,15 @@ def close(run: Run, step: Step) -> None:
             if weighs:
                 status: Any = "met" if good else "broken"
                 run.items.append(
-                    DutyResult(end.clause, entity, 1, end.clause.weight, status, 0, run.index, run.index if good else None)
+                    DutyResult(
+                        end.clause, entity, 1, end.clause.weight, status, 0, run.index, run.index if good else None
+                    )
                 )
             if not good:
                 cost = run.edition.scoring.zero if weighs else end.clause.weight
                 facts = run.evidence(sop, [end.test, *end.guard.when], env)
                 message = f"At the end this must hold: {end.clause.text}."
-                run.breach(
-                    end.clause, "end", cost, message, entity=entity, facts=facts, critical=end.clause.critical
-                )
+                run.breach(end.clause, "end", cost, message, entity=entity, facts=facts, critical=end.clause.critical)
     if step.awaited:
         scoring = run.edition.scoring
         run.breach(

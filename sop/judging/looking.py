@@ -91,4 +91,3 @@ def _earlier_flag(run: Run, duty: Duty, call: CallRule, env: Any) -> int | None:
     run.flags[pair] = (act, values, 0)
     duty.pair = pair
     return act
-

@@ -90,8 +90,8 @@ class Matcher:
             every = all(any(self.arg_fits(part, one, env) for one in rest) for part in arg.parts)
             return every and (arg.param.kind == "facts" or len(rest) == len(arg.parts))
         if arg.kind == "ref":
-            wanted = self.ref(arg, env, given)
-            return given == wanted or (isinstance(given, list | tuple) and wanted in given)
+            ref = self.ref(arg, env, given)
+            return bool(given == ref) or (isinstance(given, list | tuple) and ref in given)
         if arg.kind == "entity":
             return self._entity_fits(arg, str(given), env)
         wanted = arg.value if arg.kind == "const" else arg.formula.run(env) if arg.formula else None

@@ -44,6 +44,4 @@ def read_file(path: str | Path) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        raise SopError(
-            "not-utf8", f"{file} is not UTF-8 text; save it as UTF-8", line=line, column=column
-        ) from None
+        raise SopError("not-utf8", f"{file} is not UTF-8 text; save it as UTF-8", line=line, column=column) from None
