@@ -169,24 +169,28 @@ _NOUNS: dict[str, Any] = {
 }  # fmt: skip
 
 
-def clean(asked: Asked, *, abroad: bool = False, among: Sequence[Customer] = ()) -> Draft:
+def clean(
+    asked: Asked, *, abroad: bool = False, among: Sequence[Customer] = (), wanted: Sequence[Product] = ()
+) -> Draft:
     """A clean order: a known account, stock on the shelf, the contract's prices, room on the account.
 
     `among` are the customers to draw from, for a family that needs a certain kind; else all at home, or all abroad.
+    `wanted` are products that must be on the order, first of all.
     """
     m, u = asked.maker, asked.universe
     pool = among or [c for c in u.customers if (c.country == "US") != abroad and c.active_ship_tos]
     customer = m.weighted(pool, [c.weight for c in pool])
     least, most = LINES[asked.level]
     count = m.between(least, most) if not m.chance(6) else most + m.between(1, 2 * asked.level)
-    goods = [u.product(sku) for sku in customer.basket]
+    count = max(1, count - len(wanted)) if wanted else count
+    goods = [p for p in (u.product(sku) for sku in customer.basket) if p not in wanted]
     goods = [p for p in goods if p.status == "active" and not p.always_file and p.eccn == "EAR99" and not p.hazardous]
     if len(goods) < count:
         more = [
-            p for p in u.products if p.status == "active" and p.eccn == "EAR99" and not p.hazardous and p not in goods
+            p for p in u.products if p.status == "active" and p.eccn == "EAR99" and not p.hazardous and p not in [*goods, *wanted]
         ]
         goods += m.some(more, count - len(goods))
-    draft = Draft(asked, customer, m.pick(customer.active_ship_tos), m.some(goods, count))
+    draft = Draft(asked, customer, m.pick(customer.active_ship_tos), [*wanted, *m.some(goods, count)])
     _desk(draft)
     _lines(draft)
     _order(draft)
