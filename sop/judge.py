@@ -11,7 +11,7 @@ from sop.judging.acts import forbids, nevers_on, note_reply, rank, read_act, set
 from sop.judging.closing import check_deadlines, close, judge_papers, note_ends
 from sop.judging.duties import Duty
 from sop.judging.looking import count_earlier, note_look, remember_flags, void_flags
-from sop.judging.papers import document_fields, message_parts
+from sop.judging.papers import document_fields, found_in_text, message_parts
 from sop.judging.run import Run
 from sop.policy import CallRule
 from sop.tables import RowTrace, explain
@@ -149,8 +149,11 @@ class Judge(Run):
                 items = self.wiring.messages.get(str(args.get(param.name, "")), ())
                 refs, text = message_parts([(item, self.envs[one]) for one, item in items if one in self.applied])
                 args["facts"], args["text"] = refs, text
-            if param.kind == "document" and rule.action.carries == "document":
-                papers = self.wiring.documents.get(str(args.get(param.name, "")), ())
+        if rule.action.carries == "document":
+            kinds = (param.name for param in rule.action.params if param.kind == "document")
+            name = rule.action.document or next((str(args.get(kind, "")) for kind in kinds), "")
+            papers = self.wiring.documents.get(name, ())
+            if papers:
                 args["fields"] = document_fields(
                     [(item, self.envs[one]) for one, item in papers if one in self.applied]
                 )
@@ -184,6 +187,11 @@ class Judge(Run):
                     ref = f"{definition.name}#{record.get('id', '')}"
                     found.setdefault(ref, (definition.panel, label, record[rest]))
         return found
+
+    def found_in(self, message: str, text: str) -> tuple[str, ...]:
+        """What the SOPs in force look for in such a message and find in this text: all that judging it again needs."""
+        items = self.wiring.messages.get(message, ())
+        return found_in_text([(item, self.envs[sop]) for sop, item in items if sop in self.applied], text)
 
     def explain(self, clause: str, entity: str = "") -> tuple[RowTrace, ...]:
         """The rows of the table that a clause belongs to, or that its condition rests on, against the values now."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from sop.judging.env import Bound, PolicyEnv
 from sop.judging.matching import same
-from sop.judging.wording import has_words, states
+from sop.judging.wording import as_stated, has_words, states
 from sop.policy import DocumentItem, MessageItem
 
 Value = Any
@@ -52,6 +52,19 @@ def message_parts(items: list[tuple[MessageItem, PolicyEnv]]) -> tuple[list[str]
         elif item.name and item.formula is not None and item.formula.run(env) is not None and item.name not in refs:
             refs.append(item.name)
     return refs, ". ".join(words)
+
+
+def found_in_text(items: list[tuple[MessageItem, PolicyEnv]], text: str) -> tuple[str, ...]:
+    """What the items look for and find in a text, written so that the same items find it there again."""
+    found: dict[str, None] = {}
+    for item, env in items:
+        if item.phrase and has_words(text, item.phrase):
+            found[item.phrase] = None
+            continue
+        value = item.formula.run(env) if item.formula else None
+        if value is not None and states(text, value):
+            found[as_stated(value)] = None
+    return tuple(found)
 
 
 def value_of(ref: str, env: PolicyEnv) -> Value:

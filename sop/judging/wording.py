@@ -56,6 +56,21 @@ def states(text: str, value: Any) -> bool:
     return isinstance(value, str) and has_words(text, value)
 
 
+def as_stated(value: Any) -> str:
+    """A value in a form that `states` reads back."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, datetime):
+        return f"{value.date().isoformat()} {value:%H:%M}"
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if isinstance(value, list | tuple):
+        return "; ".join(as_stated(one) for one in value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
 def has_words(text: str, words: str) -> bool:
     """Whether the words stand in the text, whole, without case, with any blanks between them."""
     parts = words.split()
