@@ -37,14 +37,11 @@ class LoneEnv(dict[str, Value]):
 
 
 def serve(stdin: BinaryIO, stdout: BinaryIO) -> None:
-    """Answer every line of `stdin` on `stdout`, flushed one by one, until it ends or nobody reads any more."""
-    try:
-        for line in stdin:
-            if line.strip():
-                stdout.write(answer(line).encode("utf-8") + b"\n")
-                stdout.flush()
-    except BrokenPipeError:
-        return
+    """Answer every line of `stdin` on `stdout`, each flushed. Raises `BrokenPipeError` when nobody reads any more."""
+    for line in stdin:
+        if line.strip():
+            stdout.write(answer(line).encode("utf-8") + b"\n")
+            stdout.flush()
 
 
 def answer(line: bytes | str) -> str:

@@ -5,23 +5,14 @@ from __future__ import annotations
 from sop.errors import nearest
 from sop.sfeel.nodes import (
     Against,
-    Compare,
     Equals,
     Holds,
-    In,
-    Input,
-    IsEmpty,
-    IsSet,
     Literal,
-    Logic,
     Node,
-    Not,
-    Quantified,
     Range,
     SetTest,
     Test,
     Tests,
-    walk,
 )
 from sop.sfeel.parser import KEYWORDS, MAX_TERMS, Parser
 from sop.sfeel.scope import ColumnInfo, Scope
@@ -44,7 +35,6 @@ _BOUNDS: tuple[tuple[tuple[str, ...], str], ...] = (
 )
 """Plain words for a bound. The first form of each is the one that `sop fmt` and our own documents use."""
 _UPPER = tuple(bound for bound in _BOUNDS if bound[1] in ("<=", "<"))
-_CONDITIONS = (Compare, Logic, Not, In, IsSet, IsEmpty)
 _MAX_TESTS = 1000
 
 
@@ -67,10 +57,17 @@ class CellParser(Parser):
             return Tests((Equals(Literal(plain, self.token.start), self.token.start),))
         if plain.lower() == "set":
             return Tests((SetTest(False),))
-        made = self.negation() if self.at_word("not") else Tests(self.tests())
+        made = self.cell_of_tests()
         if self.token.kind != "end":
             raise self.unread()
+        self.check_depth(made)
         return made
+
+    def cell_of_tests(self) -> Tests:
+        token = self.token
+        if any(one.kind == "op" and one.text == "?" for one in self.tokens):
+            return Tests((Holds(self.expression(), token.start),), at=token.start)
+        return self.negation() if self.at_word("not") else Tests(self.tests(), at=token.start)
 
     def negation(self) -> Tests:
         token = self.advance()
@@ -117,12 +114,10 @@ class CellParser(Parser):
         return self.typed(self.plain_test())
 
     def typed(self, test: Test) -> Test:
-        """A value standing alone becomes an equality, a condition on `?` stays one; enumerations are held to."""
+        """Hold a value standing alone to the enumeration; `null` under the SOP's rules is *not set*."""
         if not isinstance(test, Equals):
             return test
         node = test.right
-        if isinstance(node, (*_CONDITIONS, Quantified)) and any(isinstance(part, Input) for part in walk(node)):
-            return Holds(node, test.at)
         if self.column.values and isinstance(node, Literal) and isinstance(node.value, str):
             self.check_value(node.value, node.at)
         if isinstance(node, Literal) and node.value is None and not self.scope.dmn:

@@ -28,7 +28,9 @@ from sop.sfeel.nodes import (
     Quantified,
     Range,
     Test,
+    Tree,
     Variable,
+    children,
 )
 from sop.sfeel.scope import ANY, Scope, SfeelError, TypeInfo
 from sop.sfeel.tokens import Token, tokenize
@@ -39,6 +41,8 @@ MAX_NESTING = 40
 """Brackets within brackets. Deeper text is refused, so that no text costs more than its length."""
 MAX_TERMS = 64
 """Operators in a row at one level, for the same reason."""
+MAX_DEPTH = 90
+"""Levels of the tree, which brackets and operators in a row make together."""
 
 ARITY: Mapping[str, tuple[int, int]] = {
     "date": (1, 3),
@@ -140,7 +144,17 @@ class Parser:
         node = self.expression()
         if self.token.kind != "end":
             raise self.unread()
+        self.check_depth(node)
         return node
+
+    def check_depth(self, root: Tree) -> None:
+        """Refuse a tree too deep to be compiled."""
+        level: list[Tree] = [root]
+        for _ in range(MAX_DEPTH):
+            level = [child for node in level for child in children(node)]
+            if not level:
+                return
+        raise self.error("too-deep", f"this nests more than {MAX_DEPTH} levels; use a definition for a part of it")
 
     def expression(self, power: int = 0) -> Node:
         self.nesting += 1

@@ -47,8 +47,8 @@ class Scope:
 
     `names` None lets any name stand. `entities` are the words bound to one record by a for-each: `hold.code` then reads
     field `code` of `env["hold"]`. `dmn` switches from the SOP's rule for unknown (tests on unknown are unknown) to
-    DMN's (`null = null` is true, `null = "a"` is false), and lets a bare word that names nothing be its own text. `open` lets an
-    unknown name stand inside an expression, where nobody knows all names.
+    DMN's (`null = null` is true, `null = "a"` is false), and lets a bare word that names nothing be its own text.
+    `open` lets an unknown name stand inside an expression, where nobody knows all names.
     """
 
     names: Mapping[str, TypeInfo] | None = None
