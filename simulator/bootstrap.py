@@ -12,7 +12,6 @@ from pathlib import Path
 
 from audit.entry import BOT, Person
 from audit.store import AuditStore, open_store
-from scenarios.facts import FACTS
 from scenarios.family import Family, generate
 from scenarios.scenario import Scenario
 from simulator import journal, packs
@@ -22,13 +21,13 @@ from simulator.core.errors import ConfigError, SimulatorError
 from simulator.core.events import Event, Started
 from simulator.core.score import Scorecard, score
 from simulator.core.situation import Situation, situation
-from simulator.core.vocabulary import vocabulary
+from simulator.editions import bundled_edition, compiled
 from simulator.reports.competence import Standing, competence
 from simulator.reports.propose import Proposal, fresh_seed, propose
 from simulator.reports.records import Record, read_records, read_sign_offs, record_of
 from simulator.session import MODES, Session
 from simulator.version import ENGINE
-from sop import Edition, load_edition
+from sop import Edition
 
 LONGEST_NAME = 80
 
@@ -57,7 +56,7 @@ def clean_name(name: str) -> str:
 
 def edition_of(texts: Mapping[str, str], where: str = "the bundled procedures") -> Edition:
     """The edition that the texts make. Raises ConfigError naming every error, as file:line:column."""
-    edition = load_edition(dict(texts), vocabulary())
+    edition = compiled(texts)
     errors = [d for d in edition.diagnostics if d.severity == "error"]
     if errors:
         listed = "\n".join(f"  {d.path}:{d.line}:{d.column}: {d.code}: {d.message}" for d in errors[:10])
@@ -69,13 +68,6 @@ def edition_of(texts: Mapping[str, str], where: str = "the bundled procedures") 
 def shown_by(edition: Edition) -> dict[str, str]:
     """Definitions that a panel shows: name to panel."""
     return {d.name: d.panel for p in edition.policies for d in p.definitions if d.panel}
-
-
-def edges_of(edition: Edition) -> dict[str, tuple[Decimal, ...]]:
-    """Numbers at which any table changes its mind, by fact, as a family may ask for them."""
-    names = [*FACTS, *(d.name for p in edition.policies for d in p.definitions)]
-    found = {name: tuple(edition.edges(name)) for name in names}
-    return {name: numbers for name, numbers in found.items() if numbers}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +101,8 @@ class Rules:
     @cached_property
     def edges(self) -> dict[str, tuple[Decimal, ...]]:
         """Where the bundled procedures change their mind, by fact: near misses follow the document, whoever judges."""
-        return edges_of(edition_of(packs.bundled_texts()) if self.folder else self.edition)
+        bundled = bundled_edition() if self.folder else self.edition
+        return dict(bundled.edges_by_name)
 
     def families(self) -> dict[str, Family]:
         """Every family that loads, by name."""

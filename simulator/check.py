@@ -16,14 +16,13 @@ from scenarios.family import Family, generate
 from scenarios.maker import Maker
 from simulator.core.acts import Act
 from simulator.core.bots import BOTS, play
-from simulator.core.drill import start
-from simulator.core.duties import Run
+from simulator.core.duties import Run, begin
 from simulator.core.score import acts_of, score
 from simulator.core.situation import situation, to_json
 from simulator.core.solver import NoEnd, solve
-from simulator.core.vocabulary import vocabulary
-from sop import Edition, load_edition
-from sop.library import bundled, read_folder
+from simulator.editions import bundled_edition, compiled
+from sop import Edition
+from sop.library import read_folder
 from sop.values import encode
 
 CHUNK = 10
@@ -81,7 +80,7 @@ class Report:
 @cache
 def edition_of(folder: str | None) -> Edition:
     """The bundled library, or the folder's SOPs, compiled once per process."""
-    return load_edition(read_folder(folder) if folder else bundled(), vocabulary())
+    return compiled(read_folder(folder)) if folder else bundled_edition()
 
 
 def check(
@@ -150,7 +149,7 @@ def _play_chunk(job: tuple[str, int, tuple[int, ...], tuple[str, ...], str | Non
         made = situation(generate(family, level, seed, edges=edition.edges_by_name))
         if all(t.kind in ("clean", "decoy") for t in made.planted):
             clean[(name, level)] += 1
-        started = start(made)
+        started = begin(edition, made)
         for bot in tally:
             try:
                 if bot == "perfect":
@@ -200,7 +199,7 @@ def _play_script(task: tuple[str, int, int, str, str | None]) -> Cell:
     cell = Cell(name, level, "majority")
     for seed in range(1, seeds + 1):
         made = situation(generate(family, level, seed, edges=edition.edges_by_name))
-        run = play(edition, Run(edition, start(made)), acts)
+        run = play(edition, Run(edition, begin(edition, made)), acts)
         card = score(edition, tuple(run.events))
         cell.n += 1
         cell.total += card.total or 0

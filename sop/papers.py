@@ -17,6 +17,7 @@ from sop.names import NameTable
 from sop.outline import Heading, check_prose
 from sop.policy import AUTHORITIES, Clause, DocumentItem, Formula, MessageItem
 from sop.words import Misread, Sentence, tokens_of
+from sop.vocabulary import Vocabulary
 
 RULES = ("must say", "must not say")
 
@@ -60,7 +61,7 @@ class PaperReader:
             key = first if first in ("item", "id", "row") else "item"
             columns = ("rule", "what") if word == "message" else ("field", "must be")
             for row in read_grid(block, report, (key, *columns), ("when", "authority", "points", "because", "note")):
-                clause = self._clause(row, key, word)
+                clause = self._clause(row, key, word, _dimension(word, paper, vocabulary))
                 if clause is None:
                     continue
                 if word == "message":
@@ -69,7 +70,7 @@ class PaperReader:
                     self._document(paper, row, clause, names)
         return True
 
-    def _clause(self, row: GridRow, key: str, word: str) -> Clause | None:
+    def _clause(self, row: GridRow, key: str, word: str, dimension: str) -> Clause | None:
         report = self.book.report
         found, column = row.text(key), row.cells[key].column if key in row.cells else 1
         if not CLAUSE_ID.fullmatch(found):
@@ -89,7 +90,7 @@ class PaperReader:
             row.line,
             weight if isinstance(weight, Decimal) else self.book.weights.duty,
             authority=authority,
-            dimension="communication" if word == "message" else "documents",
+            dimension=dimension,
         )
         return clause if self.book.add(clause, column) else None
 
@@ -171,3 +172,11 @@ class PaperReader:
             self.book.report.error(wrong.code, wrong.line, wrong.column, wrong.message, wrong.hint)
             return False
         return self.formulas.test(test, names) or False
+
+
+def _dimension(word: str, paper: str, vocabulary: Vocabulary) -> str:
+    """An act that is itself a document, as a confirmation is, decides something in each of its items."""
+    if word == "message":
+        return "communication"
+    decided = any(action.document == paper for action in vocabulary.actions.values())
+    return "decision" if decided else "documents"

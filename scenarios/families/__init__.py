@@ -28,6 +28,7 @@ def __getattr__(name: str) -> dict[str, Family]:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     # loaded on first use: a family imports this package, and fast commands never ask for families
     there = {key: f"{__name__}.{module}" for key, module in MODULES.items() if find_spec(f"{__name__}.{module}")}
-    families: dict[str, Family] = {key: import_module(module).FAMILY for key, module in there.items()}
+    loaded = {key: getattr(import_module(module), "FAMILY", None) for key, module in there.items()}
+    families: dict[str, Family] = {key: family for key, family in loaded.items() if family}
     globals()["FAMILIES"] = families
     return families

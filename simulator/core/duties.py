@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from simulator.core.drill import Drill, evolve
+from simulator.core.drill import Drill, evolve, start
 from simulator.core.events import Done, Event, Finished, Refused, Replied, Started
+from simulator.core.situation import Situation
 from sop import Edition, Judge, Step
+
+
+def begin(edition: Edition, situation: Situation, mode: str = "practice", **more: str) -> Started:
+    """The first event of a drill under an edition: it names the edition and the definitions that a panel shows."""
+    shown = {d.name: d.panel for policy in edition.policies for d in policy.definitions if d.panel}
+    return start(situation, mode, edition=edition.digest, shown=shown, **more)
 
 
 def step_of(index: int, event: Event, after: Drill) -> Step:

@@ -37,6 +37,7 @@ def vocabulary() -> Vocabulary:
             a.phrases,
             a.carries,
             a.travels,
+            a.document,
         )
         for a in ACTIONS.values()
         if a.phrases

@@ -1,4 +1,4 @@
-"""What time and the close do: deadlines, end states, duties left undone, replies not waited for; papers as they leave."""
+"""What time and the close do: deadlines, end states, duties left undone; and papers as they leave."""
 
 from __future__ import annotations
 
@@ -56,10 +56,14 @@ def judge_papers(run: Run, step: Step, spec: ActionSpec | None) -> None:
         for sop, paper in run.wiring.documents.get(document, ()):
             if sop not in run.applied:
                 continue
-            for verdict in judge_document(paper, fields, run.envs[sop]):
-                facts = {paper.field: verdict.found, paper.must.text: verdict.wanted}
-                message = f"{document}: {paper.field} must be {paper.must.text}."
-                _item(run, step, paper.clause, verdict.entity, verdict.good, "document", facts, message)
+            verdicts = list(judge_document(paper, fields, run.envs[sop]))
+            wrong = [verdict for verdict in verdicts if not verdict.good]
+            shown = (wrong or verdicts)[:1]
+            facts = {paper.field: v.found for v in shown} | {paper.must.text: v.wanted for v in shown}
+            where = f" ({', '.join(v.entity for v in wrong)})" if wrong and wrong[0].entity else ""
+            message = f"{document}: {paper.field} must be {paper.must.text}{where}."
+            if verdicts:  # one item is one duty, however many lines it speaks of
+                _item(run, step, paper.clause, "", not wrong, "document", facts, message)
 
 
 def _what(item: Any) -> str:

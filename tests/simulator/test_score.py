@@ -12,8 +12,8 @@ from scenarios.maker import Maker
 from scenarios.world.noun import PANELS
 from simulator.core.acts import Act
 from simulator.core.bots import BOTS, play
-from simulator.core.drill import decide, evolve, start
-from simulator.core.duties import Run
+from simulator.core.drill import decide, evolve
+from simulator.core.duties import Run, begin
 from simulator.core.events import Started
 from simulator.core.score import acts_of, score
 from simulator.core.situation import situation
@@ -27,7 +27,7 @@ seeds = st.integers(1, 5_000)
 def _started(edition: Edition, family: str, level: int, seed: int, *, twin: bool = False) -> Started:
     kind = FAMILIES[family]
     level = level if level in kind.levels else kind.levels[0]
-    return start(situation(generate(kind, level, seed, twin=twin, edges=edition.edges_by_name)))
+    return begin(edition, situation(generate(kind, level, seed, twin=twin, edges=edition.edges_by_name)))
 
 
 @settings(max_examples=60, deadline=None)

@@ -248,7 +248,7 @@ ORDER = (
         "confirm order", "change", "the order", "Send the acknowledgement: a response and a date for each line.", 3,
         key="c",
         params=(Param("fields", "fields", "acknowledgement", required=False), CHANNEL), effect=_confirm,
-        carries="document", travels=True, leaves=True,
+        carries="document", travels=True, document="acknowledgement", leaves=True,
     ),
     Action(
         "release to warehouse", "change", "the order", "Let the lines that are not held go to the next wave.", 1,

@@ -93,7 +93,8 @@ class Action:
     """One kind of act.
 
     `name` is what an SOP writes in bold; `phrases` how its arguments may be written after it (`sop.vocabulary`).
-    `minutes` is desk time. `leaves` marks what leaves the building or cannot be recalled: the screen asks once.
+    `minutes` is desk time. `document` names the document that the act itself is.
+    `leaves` marks what leaves the building or cannot be recalled: the screen asks once.
     `group` is the heading in palette and docs. `help` says what it does, never whether it is right.
     """
 
@@ -107,6 +108,7 @@ class Action:
     effect: Callable[[Deed], Outcome] = nothing
     carries: Literal["", "message", "document"] = ""
     travels: bool = False
+    document: str = ""
     leaves: bool = False
     key: str = ""
 
