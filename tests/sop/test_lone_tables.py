@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -265,3 +267,12 @@ def test_the_stream_loads_no_heavy_library() -> None:
     code = f"import sop.stream, sys; print([name for name in {heavy!r} if name in sys.modules])"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+def test_the_reference_page_is_true() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "lone-tables.md").read_text("utf-8")
+    requests, answers = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    assert [answer(line) for line in requests.splitlines()] == answers.splitlines()
+    shown = re.findall(r"```markdown\n(.*?)```", page, re.DOTALL)[0]
+    assert table(shown, **{"Customer": "Business", "Order size": 12}) == 0.1
+    assert ask(kind="lint", markdown=shown) == {"complete": True, "overlaps": [], "masked": []}
