@@ -127,7 +127,7 @@ def load_edition(
     calendars: Mapping[str, Calendar] | None = None,
     on: date | None = None,
 ) -> Edition:
-    """Compile every text and check them against each other. Pure, but for the bundled scoring rules when none are given.
+    """Compile every text and check them against each other. Without a scoring page, the bundled one counts.
 
     `on` is the real date that `review_by` is held against. Never raises: read `diagnostics`. An SOP with
     errors is left out of `policies`.

@@ -154,7 +154,7 @@ def _place_of(atom: Condition | Is | State) -> Callable[[SopError], tuple[int, i
 
 
 def reads(parsed: Expr | Cell, names: NameTable) -> frozenset[str]:
-    """Every name that an expression reads: fields by entity word (`hold.code`), whatever the loop variable is called."""
+    """Every name that an expression reads; fields by entity word (`hold.code`), whatever the variable is called."""
     found = {names.canonical(name) for name in parsed.names}
     for source, rest in parsed.fields:
         entity = names.list_entity(source)

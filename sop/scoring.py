@@ -95,7 +95,7 @@ def is_scoring(path: str) -> bool:
 
 
 def read_scoring(texts: Mapping[str, str], found: list[Diagnostic]) -> Scoring:
-    """Read the page; without one, the bundled page. A missing or wrong number is a diagnostic and takes the bundled one."""
+    """Read the page, or the bundled one. A number missing or wrong is a diagnostic; the bundled one counts."""
     bundled = _read(FILE, resources.files("sop.library").joinpath(FILE).read_text("utf-8"), [])
     if not texts:
         return bundled

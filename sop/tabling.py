@@ -214,7 +214,7 @@ class TableMaker:
                         "unknown-falls-through",
                         cells[index].line,
                         cells[index].column,
-                        f"`{column.name}` can be unknown; then the rows that test it do not fit and this one may decide",
+                        f"`{column.name}` can be unknown: then rows that test it do not fit, and this one may decide",
                         "put a row with not set before it",
                     )
                     break

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from sop.diagnostics import Reporter, nearest
 from sop.document import Cell, TableBlock
@@ -66,7 +67,7 @@ class TermReader:
         found = []
         for name, values in rows.items():
             values.sort(key=lambda r: r.since)
-            for earlier, later in zip(values, values[1:], strict=False):
+            for earlier, later in pairwise(values):
                 if earlier.since == later.since:
                     self.report.error("two-meanings", later.line, 1, f"`{name}` has two values since {later.since}")
             kind = _KINDS.get(type(values[0].value), "any")

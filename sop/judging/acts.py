@@ -103,9 +103,9 @@ def _branch(run: Run, duty: Duty, step: Step, env: Any) -> int | None:
             pair = frozenset(matcher.ref(arg, env) for arg in call.args)
             if seen_both(run, pair) and pair <= _pasted(step):
                 return number
-        if matcher.fits(call, step.action, step.args, env):
-            if call.action.cls != "flag" or seen_both(run, flag_pair(run, step)):
-                return number
+        seen = call.action.cls != "flag" or seen_both(run, flag_pair(run, step))
+        if seen and matcher.fits(call, step.action, step.args, env):
+            return number
     return None
 
 

@@ -245,7 +245,7 @@ class Run:
         return found
 
     def value(self, ref: str) -> Any:
-        """The value of a ref: a fact, a definition or output of any SOP here, or `SOP-CR.authority` by its full name."""
+        """The value of a ref: a fact, any SOP's definition or output, or `SOP-CR.authority` by its full name."""
         name = ref.partition("#")[0]
         head, dot, rest = ref.partition(".")
         if head in self.envs and dot:
