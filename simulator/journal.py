@@ -161,7 +161,7 @@ def _started(store: AuditStore, body: Mapping[str, Any]) -> Event:
 
 
 def _event(store: AuditStore, entry: Entry) -> Event:
-    body = dict(entry.fields)
+    body: dict[str, Any] = dict(entry.fields)
     found = body.pop("found", ())
     if entry.commitments:
         texts = store.texts(entry.id)

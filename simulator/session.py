@@ -12,11 +12,12 @@ from audit.entry import Draft, Measure
 from audit.errors import CommitUnknown, SequenceConflict
 from audit.store import AuditStore
 from simulator import journal
+from simulator.core.actions import ACTIONS
 from simulator.core.acts import Act
 from simulator.core.drill import Drill, decide
 from simulator.core.duties import Run, run_of
 from simulator.core.errors import DrillClosed, SimulatorError
-from simulator.core.events import Event, Started
+from simulator.core.events import Done, Event, Refused, Started
 from simulator.core.score import Scorecard, score
 from simulator.core.solver import next_act
 from simulator.version import ENGINE
@@ -93,6 +94,7 @@ class Session:
         self.remarks: tuple[Remark, ...] = ()
         self._lock = threading.RLock()
         self._lost = False
+        self._run: Run
         self._take(recorded)
 
         self.drafts = Drafts()
@@ -284,7 +286,11 @@ class Session:
 
 def found_in_text(run: Run, event: Event) -> tuple[str, ...]:
     """What the procedures look for in the text of this act and find in it, as the SOP or the value has it."""
-    return ()
+    if not isinstance(event, Done | Refused) or not event.args.get("text"):
+        return ()
+    action = ACTIONS.get(event.action)
+    name = next((p.name for p in action.params if p.kind == "message"), "") if action else ""
+    return run.judge.found_in(str(event.args.get(name, "")), str(event.args["text"])) if name else ()
 
 
 def card_json(card: Scorecard) -> dict[str, Any]:

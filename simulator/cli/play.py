@@ -81,6 +81,8 @@ def play(
                 from simulator.tui.app import run as run_desk
 
                 run_desk(opened, session=session, person=person)
+            if not session.drill.closed:
+                options.note(f"kept; go on with: orderdrill play --resume {session.id}{_plain(plain)}")
 
 
 def _plain(plain: bool) -> str:

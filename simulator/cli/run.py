@@ -202,4 +202,4 @@ def _print_acts(
     else:
         raise click.UsageError(f"There is no bot {bot!r}.{nearest(bot, ['perfect', *BOTS])}")
     for act in acts_of(done.events):
-        print(dumps(act_json(act, tag_numbers=False)))  # type: ignore[arg-type]
+        print(dumps(act_json(act, tag_numbers=False)))
