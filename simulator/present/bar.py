@@ -12,25 +12,25 @@ from simulator.present.words import label_of
 
 
 def heading(drill: Drill) -> tuple[str, str]:
-    """(which order, in which kind of drill) and (desk time and cut-off)."""
+    """(which order, in which kind of drill) and (desk time)."""
     facts, s = drill.facts, drill.situation
     queue = len(facts.get("queue.orders") or ())
     order, customer = clean(str(facts["order.number"])), clean(str(facts["customer.name"]))
     left = f"Order {order} · {customer} · {drill.mode}, level {s.level}"
     if queue:
         left += f" · {plural(queue, 'other')} in the queue"
-    return left, f"{day(drill.now.date(), drill.now.date())} {clock(drill.now)}{cutoff(drill)}"
+    return left, f"{day(drill.now.date(), drill.now.date())} {clock(drill.now)}"
 
 
 def cutoff(drill: Drill) -> str:
-    """`, cut-off 15:00 in 5 h 48 min`; nothing when there is none."""
+    """`cut-off 15:00 in 5 h 48 min`; nothing when there is none."""
     until: datetime | None = drill.facts.get("order.cutoff")
     if until is None:
         return ""
     today = drill.facts.get("clock.today")
     left = until - drill.now
     when = f"in {span(left)}" if left.total_seconds() >= 0 else "PASSED"
-    return f", cut-off {moment(until, today)} {when}"
+    return f"cut-off {moment(until, today)} {when}"
 
 
 def awaited(drill: Drill) -> str:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from scenarios.facts import FACTS
 from scenarios.world.desk import Document
 from scenarios.world.noun import PANELS, Fact
-from simulator.core.acts import Act
 from simulator.core.drill import Drill
-from simulator.core.events import Done, Event, Finished, Refused, Replied, Started
+from simulator.core.events import Done, Event, Replied
 from simulator.core.refs import LISTS
-from simulator.present.text import clean, width
+from simulator.present.text import clean, clean_lines, width
+from simulator.present.timeline import timeline
 from simulator.present.values import NOT_SET, moment, show
-from simulator.present.words import currency_of, did
+from simulator.present.words import currency_of
 
 if TYPE_CHECKING:
     from simulator.present.ports import Judged
@@ -149,6 +149,8 @@ def panel(drill: Drill, name: str, value: ValueOf | None = None, events: Sequenc
     for ref, label, text in definitions(drill, name, value):
         fields.append(Item(ref, label, text))
     pages = [page(d, drill) for d in reversed(drill.documents) if d.panel == name]
+    if name == "messages":
+        pages = [*reversed(said_pages(events)), *pages]
     if name == "papers":
         pages += [_paper(kind, paper, today) for kind, paper in drill.papers.items()]
     if name == "log":
@@ -214,8 +216,19 @@ def definitions(drill: Drill, name: str, value: ValueOf | None) -> Iterable[tupl
 def page(document: Document, drill: Drill) -> Page:
     """A document as the trainee reads it."""
     at = moment(document.at, drill.facts.get("clock.today"))
-    meta = f"{clean(document.kind)} · from {clean(document.sender)} · {at}"
+    meta = f"{clean(document.kind)} · {at} · from {clean(document.sender)}"
     return Page(clean(document.title), meta, tuple((line.text, line.fact) for line in document.lines))
+
+
+def said_pages(events: Sequence[Event]) -> list[Page]:
+    """Replies that are a sentence and no document: by phone, or in a line of mail."""
+    out = []
+    for m in timeline(events):
+        event = events[m.index]
+        if isinstance(event, Replied) and event.document is None and event.text:
+            lines = tuple((line, "") for line in clean_lines(event.text))
+            out.append(Page(f"From {clean(event.sender) or 'the system'}", m.clock, lines))
+    return out
 
 
 def _paper(kind: str, paper: Mapping[str, Any], today: Any) -> Page:
@@ -230,26 +243,10 @@ def _paper(kind: str, paper: Mapping[str, Any], today: Any) -> Page:
 def log_lines(events: Sequence[Event]) -> list[str]:
     """What was done so far, a line each, with desk time. Looks stand with the rest: the log is whole."""
     out: list[str] = []
-    now = today = None
-    for event in events:
-        if isinstance(event, Started):
-            now, today = event.situation.facts["clock.now"], event.situation.facts["clock.today"]
-            continue
-        if isinstance(event, Done | Replied):
-            now = event.facts.get("clock.now", now)
-            today = event.facts.get("clock.today", today)
-        at = moment(now, today) if now else ""
-        match event:
-            case Done():
-                said = f": {clean(event.said)}" if event.said and event.action != "check availability" else ""
-                out.append(f"{at}  {did(Act(event.action, event.args), today)}{said}")
-            case Refused():
-                out.append(f"{at}  refused: {event.action}: {clean(event.reason)}")
-            case Replied():
-                words = event.text or (event.document.title if event.document else "")
-                out.append(f"{at}  from {clean(event.sender) or 'the system'}: {clean(words)}")
-            case Finished():
-                out.append(f"{at}  finished")
+    for m in timeline(events):
+        event = events[m.index]
+        said = clean(event.said) if isinstance(event, Done) and event.action != "check availability" else ""
+        out.append(f"{m.clock}  {m.words}{f': {said}' if said else ''}")
     return out
 
 

@@ -9,7 +9,7 @@ from simulator.present.panels import Grid, Item, Page, Panel
 from simulator.present.text import clean, cut, pad, width, wrap
 
 GAP = 2
-LABEL = 22
+LABEL = 17
 
 
 @dataclass(frozen=True, slots=True)

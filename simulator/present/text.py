@@ -13,6 +13,11 @@ def clean(text: str) -> str:
     return "".join(c if c.isprintable() else " " if c in "\n\t\r" else "·" for c in text)
 
 
+def clean_lines(text: str) -> list[str]:
+    """The lines of a text, each clean."""
+    return [clean(line) for line in text.splitlines()]
+
+
 def width(text: str) -> int:
     """How many cells of a terminal the text takes."""
     if text.isascii():

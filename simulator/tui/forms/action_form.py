@@ -58,10 +58,8 @@ class ActionForm(ModalScreen[Act | None]):
                     yield from self._field(field)
             yield Static("", id="said", classes="error")
             ticks = " · Space ticks" if any(f.kind == MANY for f in self.form.fields) else ""
-            turn = "Tab next field · ↑↓ choose · type to narrow" if self.form.fields else ""
-            yield Static(
-                Content(f"Enter sends · Esc keeps it for later{' · ' if turn else ''}{turn}{ticks}"), id="keys"
-            )
+            turn = " · Tab next · ↑↓ choose · type narrows" if self.form.fields else ""
+            yield Static(Content(f"Enter sends · Esc keeps{turn}{ticks}"), id="keys")
 
     def _field(self, field: FormField) -> ComposeResult:
         if field.kind in (ONE, MANY, FREE):
@@ -107,15 +105,17 @@ class ActionForm(ModalScreen[Act | None]):
         if self.form.action.name == "correct":
             self.query_one("#field-value", Choice).offer(offers_for(self.drill, str(raw.get("field", ""))))
 
-    def on_choice_changed(self) -> None:
+    def on_choice_changed(self, event: Choice.Changed) -> None:
         self._disarm()
+        self._say(f"error-{event.choice.field.name}", "")
         self._follow()
 
     def on_paper_changed(self) -> None:
         self._disarm()
 
-    def on_input_changed(self) -> None:
+    def on_input_changed(self, event: Input.Changed) -> None:
         self._disarm()
+        self._say(str(event.input.id).replace("field", "error", 1), "")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -124,11 +124,16 @@ class ActionForm(ModalScreen[Act | None]):
     def _disarm(self) -> None:
         if self.armed:
             self.armed = False
-            self.query_one("#said", Static).update("")
+            self._say("said", "")
+
+    def _say(self, where: str, text: str) -> None:
+        line = self.query_one(f"#{where}", Static)
+        line.update(Content(text))
+        line.set_class(bool(text), "-on")
 
     def action_send(self) -> None:
-        for shown in self.query(".error").results(Static):
-            shown.update("")
+        for shown in self.query(".error"):
+            self._say(str(shown.id), "")
         self.keep(self.raw)
         try:
             act = read_form(self.drill, self.form.action.name, self.raw)
@@ -137,13 +142,13 @@ class ActionForm(ModalScreen[Act | None]):
             return
         if self.form.action.leaves and not self.armed:
             self.armed = True
-            self.query_one("#said", Static).update(Content(LEAVES))
+            self._say("said", LEAVES)
             return
         self.dismiss(act)
 
     def _blame(self, error: ActError) -> None:
         known = error.field in {f.name for f in self.form.fields}
-        self.query_one(f"#error-{error.field}" if known else "#said", Static).update(Content(f"[!] {error}"))
+        self._say(f"error-{error.field}" if known else "said", f"[!] {error}")
         if known:
             self.query_one(f"#field-{error.field}").focus()
 

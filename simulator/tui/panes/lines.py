@@ -21,14 +21,19 @@ class Line(Static):
 
 
 class Bar(Static):
-    """The top of the desk: what is worked on at the left, the clock at the right; below it, who is awaited."""
+    """The top of the desk: what is worked on and the clock; below, who is awaited and the cut-off."""
 
-    def show(self, left: str, right: str, below: str) -> None:
-        """Show these three texts in the width there is."""
+    def show(self, left: str, right: str, below: str, until: str) -> None:
+        """Show these four texts in the width there is."""
         cells = max(self.size.width, 40)
-        right = cut(right, cells - 12)
-        first = pad(cut(left, cells - width(right) - 2), cells - width(right)) + right
-        self.update(Content.assemble((first, "bold"), "\n", cut(below, cells)))
+        first, second = beside(left, right, cells), beside(below, until, cells)
+        self.update(Content.assemble((first, "bold"), "\n", second))
+
+
+def beside(left: str, right: str, cells: int) -> str:
+    """One text at the left, one at the right; the left one gives way."""
+    right = cut(right, cells - 12)
+    return pad(cut(left, cells - width(right) - 2), cells - width(right)) + right
 
 
 class Headings(Static):

@@ -65,18 +65,19 @@ class SheetView(ScrollView, can_focus=True):
 
     def show(self, source: Callable[[int], Sheet], *, keep: bool = True) -> None:
         """Show another sheet. `keep` holds the cursor on the value it is on, if that is still there."""
-        ref = self.cell.ref if keep else ""
+        was = self.cell if keep else NOWHERE
         self._source = source
         self._lay_out()
-        place = self.sheet.find(ref) if ref else None
-        if place is None and not (keep and self._standing()):
+        place = self.sheet.find(was.ref) if was.ref else None
+        if place is None and not (was.pick and self._standing()):
             self.scroll_to(0, 0, animate=False, force=True, immediate=True)
             place = (self._stops[0], self._first(self._stops[0])) if self._stops else (-1, 0)
         if place is not None:
             self.set_reactive(SheetView.cursor, place)
         self._see()
         self.refresh()
-        self.post_message(self.Moved(self, self.cell))
+        if self.cell != was:
+            self.post_message(self.Moved(self, self.cell))
 
     @property
     def cell(self) -> Cell:
@@ -102,8 +103,12 @@ class SheetView(ScrollView, can_focus=True):
         self.virtual_size = Size(cells, len(self.sheet.rows))
 
     def on_resize(self, event: events.Resize) -> None:
+        was = self.cell
         self._lay_out()
-        if not self._standing() and self._stops:
+        place = self.sheet.find(was.ref) if was.ref else None
+        if place is not None:
+            self.set_reactive(SheetView.cursor, place)
+        elif not (was.pick and self._standing()) and self._stops:
             self.set_reactive(SheetView.cursor, (self._stops[0], self._first(self._stops[0])))
         self._see()
         self.refresh()

@@ -18,7 +18,7 @@ from simulator.core.actions import ACTIONS
 from simulator.core.acts import Act
 from simulator.core.errors import SimulatorError
 from simulator.core.events import Done, Event, Refused, Replied
-from simulator.present.bar import awaited, heading, marked
+from simulator.present.bar import awaited, cutoff, heading, marked
 from simulator.present.coach import narration_line, owed_line, remark_lines
 from simulator.present.forms import Raw, form
 from simulator.present.panels import LOOKED_BY, Names, ValueOf, panel, unit_of
@@ -34,7 +34,7 @@ from simulator.tui.screens.base import PageScreen
 
 WIDE = 120
 KEY_NAMES = {"/": "slash"}
-KEYS = "Enter acts · m mark · 0-9 [ ] o panels · Space wait · f finish · s SOPs · ^p all acts · ? help · q leave"
+KEYS = "Enter acts · m mark · [ ] panels · Space wait · f finish · s SOPs · ? help"
 DIRECT = {"flag": "mark", "wait": "wait"}
 
 
@@ -112,7 +112,7 @@ class DeskScreen(PageScreen):
         """Draw the drill as it stands."""
         drill = self.session.drill
         left, right = heading(drill)
-        self.query_one("#bar", Bar).show(left, right, marked(self.mark) if self.mark else awaited(drill))
+        self.query_one("#bar", Bar).show(left, right, marked(self.mark) if self.mark else awaited(drill), cutoff(drill))
         self.query_one("#headings", Headings).show(PANELS, self.current, drill.opened, self.new)
         beside = self.size.width >= WIDE and self.current != "order"
         order = self.query_one("#order", SheetView)
@@ -125,7 +125,7 @@ class DeskScreen(PageScreen):
 
     def _fill(self, view: SheetView, name: str) -> None:
         drill = self.session.drill
-        shown = panel(drill, name, self.value, self.session.events if name == "log" else ())
+        shown = panel(drill, name, self.value, self.session.events)
         flagged = frozenset(ref for pair in drill.flags for ref in pair)
 
         def source(cells: int) -> Sheet:
