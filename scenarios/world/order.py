@@ -120,7 +120,6 @@ class Line:
     )
     alternate_approved: bool = fact("alternate approved for account", "stock", "boolean", default=False)
     alternate_available: Decimal = fact("alternate available", "stock", "number", default=Decimal(0))
-    alternate_price: Decimal = fact("alternate's price, same unit", "stock", "number", unit="money", default=Decimal(0))
     substituted_for: str | None = fact("put in for", "order", default=None)
     other_site: str | None = fact("other site", "stock", default=None)
     other_site_available: Decimal = fact("available at other site", "stock", "number", default=Decimal(0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from scenarios.facts import FACTS
 from scenarios.world.order import HOLDS
 from simulator.core.actions.table import BASIS, CHANNEL, REASON, Action, Deed, Outcome, Param
 from simulator.core.papers import filled
@@ -48,9 +49,26 @@ UNIT_SOURCES = {
 }  # fmt: skip
 
 
+RECORDED = (
+    "order.number", "order.status", "order.received_at", "order.acknowledged_at", "order.released_at", "order.value",
+    "order.ack_due", "order.cutoff", "order.channel", "order.account", "line.status", "line.number", "desk.contact",
+)  # fmt: skip
+"""Fields that the system keeps: no correction reaches them."""
+
+
+def correctable(name: str) -> bool:
+    """Whether a field belongs to the order and its papers, so that the desk can correct it."""
+    meaning = FACTS.get(name)
+    if meaning is None or name in RECORDED or meaning.type in ("list", "set"):
+        return False
+    return meaning.panel in ("order", "trade", "papers", "carrier")
+
+
 def _correct(deed: Deed) -> Outcome:
     ref, value = deed.args["field"], deed.args["value"]
     name, entity_id = split_ref(ref)
+    if not correctable(name):
+        return Outcome(refused=f"{FACTS[name].label} is not a field of the order; it stands in another record")
     if entity_id and name.startswith("line."):
         line = deed.record("order.lines", entity_id)
         if line is None:
@@ -173,12 +191,17 @@ def _split_line(deed: Deed) -> Outcome:
     quantity = deed.args["quantity"]
     if not 0 < quantity < line["quantity"]:
         return Outcome(refused=f"the first part must be between 0 and {line['quantity']}")
-    part = {
+    share = quantity / line["quantity"]
+    first = {**line, "quantity": quantity}
+    rest = {
         **line, "id": f"{line['id']}b", "number": line["number"] + Decimal("0.1"),
-        "quantity": line["quantity"] - quantity, "status": "backordered", "po_quantity": Decimal(0),
+        "quantity": line["quantity"] - quantity, "status": "backordered",
         "allocated": line["allocated"] + quantity * line["eaches_per_unit"],
     }  # fmt: skip
-    lines = [x for r in deed.lines() for x in (({**r, "quantity": quantity}, part) if r is line else (r,))]
+    for field in ("po_quantity", "po_extension"):  # each part answers for its share of what the PO says
+        first[field] = (line[field] * share).quantize(Decimal("0.01")).normalize() + 0
+        rest[field] = line[field] - first[field]
+    lines = [x for r in deed.lines() for x in ((first, rest) if r["id"] == line["id"] else (r,))]
     return Outcome({"order.lines": lines}, said="The line is split.")
 
 

@@ -59,8 +59,6 @@ def _substitute(deed: Deed) -> Outcome:
     changes: dict[str, Any] = {"product": product, "substituted_for": line["product"]}
     if product == line["alternate_product"]:
         changes |= {**_shelf(line["alternate_available"]), "alternate_available": _NONE}
-    else:
-        changes |= _shelf(_NONE)
     return Outcome({f"line.{k}#{line['id']}": v for k, v in changes.items()}, said="Substituted.")
 
 
