@@ -77,7 +77,7 @@ def _correct(deed: Deed) -> Outcome:
             return Outcome(refused=f"line {line['number']} is already {line['status']}; recall it first")
     elif name not in deed.facts:
         return Outcome(refused=f"{name} is not a field of this order")
-    elif deed.facts["order.status"] in GONE:
+    elif deed.facts["order.status"] in (("shipped", "cancelled") if FACTS[name].panel == "papers" else GONE):
         return Outcome(refused=f"the order is already {deed.facts['order.status']}; recall it first")
     changes: dict[str, Any] = {ref: value}
     field = name.partition(".")[2]
