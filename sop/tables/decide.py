@@ -192,21 +192,24 @@ class _Compiler:
             self.lines.append(f"return {self.finish()}({'m&-m' if first else 'm'},e)")
 
     def lookup(self, index: int, item: _Input, free: int, mapped: list[int]) -> None:
-        kind = item.kind or ""
-        line, gaps, points, null = _column_masks(kind, item.cells, free, mapped)
-        keep, value = self.constants.keep, f"a{index}"
-        if kind in ("string", "boolean") and len(set(gaps)) == 1:
-            found: dict[Value, int] = dict(zip(line.points, points, strict=True))
-            found[None] = null
-            self.lines.append(f"m&={keep(found)}.get({value},{keep(gaps[0])})")
-            return
-        self.constants.keep(bisect_left)
-        size = len(line.points)
-        self.lines.append(f"if {value} is None: m&={keep(null)}")
-        self.lines.append("else:")
-        self.lines.append(f" i={keep(bisect_left)}({keep(line.points)},{value})")
-        at_point = f"i<{size} and {keep(line.points)}[i]=={value}"
-        self.lines.append(f" m&={keep(points)}[i] if {at_point} else {keep(gaps)}[i]")
+        self.lines.append(f"m&={self.constants.keep(_Lookup(item.kind or '', item.cells, free, mapped))}[a{index}]")
+
+
+class _Lookup(dict[Value, int]):
+    """The rows that fit a value in one column, worked out when the value is first seen."""
+
+    def __init__(self, kind: str, cells: tuple[Cell, ...], free: int, mapped: list[int]) -> None:
+        line, self._gaps, self._at, null = _column_masks(kind, cells, free, mapped)
+        self._points = line.points
+        super().__init__({None: null})
+
+    def __missing__(self, value: Value) -> int:
+        index = bisect_left(self._points, value)  # type: ignore[type-var]
+        hit = index < len(self._points) and self._points[index] == value
+        mask = self._at[index] if hit else self._gaps[index]
+        if len(self) < MEMO:
+            self[value] = mask
+        return mask
 
 
 def _column_masks(

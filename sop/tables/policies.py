@@ -11,8 +11,8 @@ from sop.tables.model import AnyViolation, Decision, Row, Table, UniqueViolation
 from sop.values import Value, number_text
 
 Finish = Callable[[tuple[int, ...], Env], Decision]
-MEMO = 4096
-"""Answers kept per table, for tables whose rows hold only literals."""
+MEMO = 16_384
+"""Answers kept per table whose rows hold only literals, and values kept per column of a large table."""
 
 _AGGREGATES = {"C+": "sum", "C<": "min", "C>": "max"}
 
