@@ -126,7 +126,7 @@ def check(
             ]
             for cell in pool.map(_play_script, tasks):
                 cells[(cell.family, cell.level, cell.bot)] = cell
-    known = {c.id for p in edition_of(sops).policies for c in p.clauses}
+    known = {c for p in edition_of(sops).policies for c in p.clauses}
     unseen = tuple(sorted(known - set(clauses)))
     return Report([cells[k] for k in sorted(cells)], problems, dict(clauses), dict(clean), unseen)
 
@@ -155,7 +155,7 @@ def _play_chunk(job: tuple[str, int, tuple[int, ...], tuple[str, ...], str | Non
                 if bot == "perfect":
                     run = solve(edition, started)
                     clauses.update({d.clause.id for d in run.judge.duties()})
-                    clauses.update(run.judge.fired)
+                    clauses.update(getattr(run.judge, "fired", ()))
                     scripts[_script(acts_of(run.events))] += 1
                 else:
                     run = play(edition, Run(edition, started), BOTS[bot](_drill(started), Maker(f"{bot}/{made.key}")))

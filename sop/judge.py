@@ -97,6 +97,16 @@ class Judge(Run):
             self._owed = tuple(sorted(self._owed_now(), key=lambda one: one.deadline or _FAR))
         return self._owed
 
+    def waiting(self, action: str) -> bool:
+        """Whether a duty to do this stands behind another in its order, so that doing it now would be out of order."""
+        first = {(one.clause.id, one.entity) for one in self.owed()}
+        return any(
+            duty.open
+            and (duty.clause.id, duty.entity) not in first
+            and any(call.action.name == action for call in duty.step.rule.calls)
+            for duty in self.raised
+        )
+
     def _owed_now(self) -> Iterator[Owed]:
         from sop.judging.acts import _binds
 

@@ -64,7 +64,30 @@ def checked(act: Act, facts: Mapping[str, Any], known: Mapping[str, Any] | None 
                 raise ActError(f"{action.name} needs {param.name!r} ({param.label}).", param.name)
             continue
         args[param.name] = _read(param, value, facts, known or {})
+    if "field" in args and "value" in args:
+        args["value"] = _fitting(split_ref(str(args["field"]))[0], args["value"])
     return Act(action.name, args)
+
+
+def _fitting(name: str, value: Any) -> Any:
+    """A new value for a field, read as what that field holds."""
+    meaning = FACTS.get(name)
+    if meaning is None:
+        return value
+    param = Param("value", meaning.type, meaning.label, meaning.values)
+    if meaning.type == "number":
+        return _number(param, value)
+    if meaning.type in ("date", "dateTime"):
+        return _time(param, value)
+    if meaning.type == "boolean":
+        return (
+            value
+            if isinstance(value, bool)
+            else _one_of(Param("value", "enum", "yes or no", ("true", "false")), value) == "true"
+        )
+    if meaning.values:
+        return _one_of(param, value)
+    return str(value)
 
 
 def _read(param: Param, value: Any, facts: Mapping[str, Any], known: Mapping[str, Any]) -> Any:

@@ -10,7 +10,7 @@ from simulator.core.acts import Act
 from simulator.core.drill import decide, next_arrival
 from simulator.core.duties import Run
 from simulator.core.errors import ActError, SimulatorError
-from simulator.core.events import Refused, Started
+from simulator.core.events import Event, Refused, Started
 from simulator.core.refs import split_ref
 from sop import Call, Edition
 
@@ -46,8 +46,10 @@ def next_act(run: Run) -> Act:
 
     Raises NoEnd when the desk refuses every alternative of an owed duty.
     """
+    out_of_order: Act | None = None
     for owed in run.judge.owed():
         blocked = ""
+        spoiled = False
         for call in owed.alternatives:
             if call.action not in ACTIONS:
                 continue
@@ -60,11 +62,28 @@ def next_act(run: Run) -> Act:
                 if isinstance(events[0], Refused):
                     blocked = f"{act.action}: {events[0].reason}"
                     continue
+                if _spoils(run, act, events):
+                    out_of_order, spoiled = out_of_order or act, True
+                    continue
                 return act
+        if spoiled:
+            continue
         raise NoEnd(owed.clause.id, blocked or "no alternative can be played")
+    if out_of_order is not None:
+        return out_of_order
     if next_arrival(run.drill) is not None:
         return Act("wait")
     return Act("finish")
+
+
+def _spoils(run: Run, act: Act, events: tuple[Event, ...]) -> bool:
+    """Whether an act asked for here comes too early for another procedure that asks for it after something else."""
+    waiting = run.judge.waiting(act.action)
+    if not waiting:
+        return False
+    branch = run.copy()
+    branch.feed(events)
+    return len(branch.judge.breaches) > len(run.judge.breaches)
 
 
 def _acts(run: Run, call: Call) -> Iterator[Act]:
