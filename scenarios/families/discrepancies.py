@@ -1,0 +1,107 @@
+"""Orders that disagree with the PO, the contract or the record: our slips, the buyer's, and what only looks like one."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from scenarios.draft import Draft, clean
+from scenarios.families.discrepancies_line import LINE_POINTS
+from scenarios.families.discrepancies_order import ORDER_POINTS
+from scenarios.families.discrepancies_party import PARTY_POINTS
+from scenarios.families.discrepancies_point import Buyer, Point, Setting
+from scenarios.family import Family, Order
+from scenarios.maker import Maker
+from scenarios.scenario import Scenario
+from scenarios.universe import Universe
+from scenarios.universe.goods import Product
+from scenarios.universe.parties import Customer
+
+POINTS: tuple[Point, ...] = (*LINE_POINTS, *ORDER_POINTS, *PARTY_POINTS)
+BESIDE = {1: 0, 2: 1, 3: 1, 4: 2, 5: 2}
+"""How many points that only look like faults stand beside the real ones, by level."""
+
+
+def make(asked: Order) -> Scenario:
+    """One order with some faults, or with none and one or two things that look like faults."""
+    m = asked.maker
+    sound = m.chance(40)
+    many = 1 if asked.level < 3 else 2 + m.below(asked.level - 2)
+    faults = 0 if sound else many
+    looks = m.between(1, 2) if sound else m.below(BESIDE[asked.level] + 1)
+    chosen = choose(m, asked.level, faults + looks)
+    flags = [n < faults for n in range(len(chosen))]
+    complete = m.chance(18)
+    if asked.twin:
+        flags[0] = not flags[0]
+    d, buyer = planted(asked, chosen, flags)
+    if complete:
+        d.order["shipping_rule"] = "complete"
+    buyer.answer(d)
+    return d.scenario(f"Order {d.order['number']}", f"{d.account.name}: an order as it came in.")
+
+
+def choose(m: Maker, level: int, count: int, among: tuple[Point, ...] = POINTS) -> list[Point]:
+    """Points that go together: no two of one group, one that stands alone stands alone."""
+    left = [p for p in among if p.least <= level]
+    chosen: list[Point] = []
+    while left and len(chosen) < count:
+        point = m.weighted(left, [p.weight for p in left])
+        chosen.append(point)
+        if point.group == "alone":
+            break
+        left = [p for p in left if p is not point and p.group != "alone" and not (p.group and p.group == point.group)]
+    return chosen
+
+
+def planted(asked: Order, chosen: list[Point], flags: list[bool], *, settled: bool = False) -> tuple[Draft, Buyer]:
+    """A draft with the points in it, each as a fault (True) or as its decoy; and the buyer who can be asked."""
+    m = asked.maker
+    goods = [m.pick(p.goods(asked.universe)) for p in chosen if p.goods(asked.universe)]
+    wanted: list[Product] = [p for n, p in enumerate(goods) if p not in goods[:n]]
+    d = clean(asked, among=customers(asked.universe, tuple(p.name for p in chosen)), wanted=wanted)
+    special = {p.sku: r for p, r in zip(d.products, d.lines, strict=True)}
+    free = [r for r in d.lines if r["product"] not in {p.sku for p in wanted}]
+    setting = Setting(d, Buyer(), settled)
+    taken = iter(free)
+    places = []
+    needs = iter(goods)
+    for point in chosen:
+        if point.goods(asked.universe):
+            places.append(special[next(needs).sku])
+        elif point.scope == "line":
+            places.append(next(taken, d.lines[-1]))
+        else:
+            places.append(d.lines[0])
+    order = m.some(d.lines, len(d.lines))
+    for number, r in enumerate(order, start=1):
+        r["id"], r["number"] = str(number), r["number"] * 0 + number
+    d.products = [d.universe.product(r["product"]) for r in order]
+    d.lines = order
+    for point, place, fault in zip(chosen, places, flags, strict=True):
+        if not point.late:
+            point.plant(setting, place, fault)
+    d.revalue()
+    for point, place, fault in zip(chosen, places, flags, strict=True):
+        if point.late:
+            point.plant(setting, place, fault)
+    return d, setting.buyer
+
+
+@cache
+def _customers(world_seed: int, names: tuple[str, ...]) -> tuple[Customer, ...]:
+    from scenarios.universe import load_universe
+
+    points = [p for p in POINTS if p.name in names]
+    found = (c for c in load_universe(world_seed).customers if c.country == "US" and c.active_ship_tos)
+    return tuple(c for c in found if all(p.who(c) for p in points))
+
+
+def customers(universe: Universe, names: tuple[str, ...]) -> tuple[Customer, ...]:
+    """The accounts at home in whose orders all of these points can stand."""
+    return _customers(universe.world_seed, tuple(sorted(names)))
+
+
+FAMILY = Family(
+    "order-discrepancies", "Order discrepancies",
+    "Which source counts, what to correct, what to ask, and how the good lines go on.", make,
+)  # fmt: skip
