@@ -26,8 +26,8 @@ from sop.values import Value, kind_of
 DecisionFn = Callable[[Env], Decision]
 """Facts in, decision out. Raises `UniqueViolation` and `AnyViolation`, and what a name's own lookup raises."""
 
-FLAT_ROWS = 20
-"""From this many rows on, masks are faster than a chain of conditions."""
+FLAT_ROWS = {True: 20, False: 6}
+"""From this many rows on, masks are faster: a chain that stops at the first row that fits, one that asks every row."""
 
 _CLASSES: dict[str, type] = {
     "number": Decimal,
@@ -42,9 +42,14 @@ _CLASSES: dict[str, type] = {
 _ZONED = ("dateTime", "time")
 
 
-def compile_table(table: Table, scope: Scope | None = None, *, flat_rows: int = FLAT_ROWS) -> DecisionFn:
-    """The decision function of a table. `scope` tells more of the columns' kinds than the table itself does."""
-    return _Compiler(table, scope or Scope(), flat_rows).compile()
+def compile_table(table: Table, scope: Scope | None = None, *, flat_rows: int | None = None) -> DecisionFn:
+    """The decision function of a table.
+
+    `scope` tells more of the columns' kinds than the table itself does; `flat_rows` is the number of rows from which
+    masks are used, chosen by the hit policy unless given.
+    """
+    limit = FLAT_ROWS[table.hit_policy == "F"] if flat_rows is None else flat_rows
+    return _Compiler(table, scope or Scope(), limit).compile()
 
 
 def fitting(table: Table) -> Callable[[Env], tuple[int, ...]]:
