@@ -96,7 +96,23 @@ def debrief(
         [_next(card, moments, worst)] if keys else [],
     ]
     # sections give way in this order until all fits; each keeps at least one line
-    for which, least in ((5, 4), (6, 2), (4, 4), (5, 2), (3, 1), (1, 3), (4, 2), (5, 1), (6, 1), (4, 1)):
+    for which, least in (
+        (3, 2),
+        (5, 4),
+        (6, 4),
+        (5, 3),
+        (1, 4),
+        (6, 3),
+        (4, 4),
+        (5, 2),
+        (3, 1),
+        (1, 3),
+        (6, 2),
+        (4, 2),
+        (5, 1),
+        (4, 1),
+        (2, 1),
+    ):
         over = sum(map(len, sections)) - LINES
         if over > 0 and len(sections[which]) > least:
             kept = max(least, len(sections[which]) - over)
@@ -149,7 +165,7 @@ def _decided(worst: Finding | None, moments: Sequence[Moment], events: Sequence[
     elif worst.step is None:
         head = "[X] One thing decided it: a duty that your path never came to."
     else:
-        head = f"[X] One thing decided it: {KINDS.get(worst.kind, worst.kind)}."
+        head = f"[X] One thing decided it; it was {KINDS.get(worst.kind, worst.kind)}."
     where = " ".join(w for w in (worst.sop, worst.clause) if w)
     quoted = (
         f"{where}{', critical' if worst.critical else ''}: “{clean(worst.text)}”"
@@ -197,15 +213,13 @@ def _at(moments: Sequence[Moment], step: int | None) -> Moment | None:
 
 def _cost(card: Scorecard, counts: str) -> list[str]:
     said = []
-    missing = card.possible - card.earned
     if card.findings:
-        said.append(
-            f"{show(card.costs)} points off for what was broken, {show(missing)} of {show(card.possible)} not earned"
-        )
+        missing = card.possible - card.earned
+        said.append(f"{show(card.costs)} points off, {show(missing)} of {show(card.possible)} not earned")
     if card.total is not None:
         said.append(f"total {card.total} of 100, pass mark {card.pass_mark}")
     elif card.critical:
-        said.append("a critical clause: no total is given")
+        said.append("critical, so no total")
     if counts:
         said.append(counts)
     return _under("COST" if card.findings else "RESULT", "; ".join(said) + ".")
@@ -249,12 +263,13 @@ def table_lines(table: Explained, cells: int = CELLS) -> list[str]:
     fit = next((i for i, r in enumerate(table.rows) if r.fits), len(table.rows) - 1)
     lines = []
     for row in table.rows[max(0, fit - 1) : fit + 1]:
+        cells_ = [c for c in row.cells if c.text.strip() not in ("", "-")]
+        if not row.fits:  # the cell that kept the row from fitting says enough
+            cells_ = [c for c in cells_ if not c.fits]
         held = [
-            f"{label_of(c.column)} {bare(clean(c.text))}: {show(c.value)} {'ok' if c.fits else 'NO'}"
-            for c in row.cells
-            if c.text.strip() not in ("", "-")
+            f"{label_of(c.column)} {bare(clean(c.text))}: {show(c.value)} {'ok' if c.fits else 'NO'}" for c in cells_
         ]
-        concludes = f" → {clean(row.outputs)}" if row.outputs else ""
+        concludes = f" → {clean(row.outputs)}" if row.outputs and row.fits else ""
         sign = "> " if row.fits else "  "
         lines += [
             " " * INDENT + (sign if n == 0 else "  ") + piece
@@ -267,13 +282,20 @@ def _also(card: Scorecard, worst: Finding | None, events: Sequence[Event]) -> li
     rest = [f for f in card.findings if f is not worst]
     lines: list[str] = []
     seen = {(worst.clause, worst.entity)} if worst else set()
-    for f in sorted(rest, key=lambda f: (not f.critical, f.step is None, -f.cost, f.kind == "order")):
+    unreached = list(dict.fromkeys(f.clause for f in rest if f.step is None))
+    for f in sorted(
+        (f for f in rest if f.step is not None),
+        key=lambda f: (not f.critical, f.step is None, -f.cost, f.kind == "order"),
+    ):
         text = f"{f.clause or KINDS.get(f.kind, f.kind)}  {one_line(f)}"
         if f.clause and f.kind != "unasked" and (f.clause, f.entity) in seen:
             continue  # late and then missing: one line
         seen.add((f.clause, f.entity))
         head = "ALSO" if not lines else ""
         lines.append(cut(f"{head:<{INDENT}}{text}", CELLS))
+    if unreached:
+        head = "ALSO" if not lines else ""
+        lines.append(cut(f"{head:<{INDENT}}not reached: {', '.join(unreached)}", CELLS))
     return lines
 
 

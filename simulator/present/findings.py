@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ from simulator.present.words import phrase
 
 if TYPE_CHECKING:
     from simulator.core.score import Scorecard
+
+HEADS = ("COST", "RESULT", "GOOD", "TURNED", "ALSO", "FROM", "NEXT")
+LIT = re.compile(r" {8}> [A-Z]\S*-\d")
 
 
 def findings_page(card: Scorecard, events: Sequence[Event], explain: Explain | None, cells: int) -> Sheet:
@@ -105,12 +109,12 @@ def debrief_sheet(lines: Sequence[str], cells: int) -> Sheet:
             kind = "bad"
         elif line.startswith("[ok]"):
             kind = "good"
-        elif line.lstrip().startswith("> ") and not line.startswith("FROM"):
+        elif LIT.match(line):
             kind = "lit"
         elif line.startswith("NEXT"):
             kind = "value"
         head = line[:8]
-        if head.strip().isupper() and n > 0 and len(head.strip()) > 3 and not head.startswith("["):
+        if n > 0 and head.strip() in HEADS:
             rows.append((Cell(0, head, "head"), Cell(8, cut(clean(line[8:]), CELLS - 8), kind)))
         else:
             rows.append((Cell(0, clean(line), kind),))

@@ -10,6 +10,7 @@ from simulator.present.text import clean, cut, pad, width, wrap
 
 GAP = 2
 LABEL = 17
+SHORT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +81,14 @@ def lay_out(panel: Panel, cells: int, flagged: frozenset[str] = frozenset()) -> 
         return Sheet(tuple(rows), cells)
     for page in panel.pages:
         rows += _gap(rows) + _page(page, cells)
+    short = [g for g in panel.grids if panel.name == "order" and len(g.rows) <= SHORT]
+    for grid in short:  # the lines before the header, while both are near
+        rows += _gap(rows) + table(grid, cells)
     if panel.fields:
         rows += _gap(rows) + fields(panel.fields, cells)
     for grid in panel.grids:
-        rows += _gap(rows) + table(grid, cells)
+        if grid not in short:
+            rows += _gap(rows) + table(grid, cells)
     if not rows:
         rows = text_rows("Nothing here.", cells, "dim")
     return Sheet(tuple(rows), cells)

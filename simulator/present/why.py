@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulator.core.events import Event
-from simulator.present.debrief import Explain, Explained, Held, TableRow
+from simulator.present.debrief import Explain, Explained, Held, TableRow, debrief
 
 if TYPE_CHECKING:
     from simulator.core.score import Finding
+    from simulator.present.ports import Live
     from sop import Edition
     from sop.policy import DecisionTable, Policy
 
@@ -32,6 +33,15 @@ def explainer(edition: Edition, events: Sequence[Event], turning: int | None) ->
             return None
 
     return explain
+
+
+def debrief_of(session: Live, *, keys: bool = False) -> list[str]:
+    """The first screen of a finished drill; a line that says why when it could not be scored."""
+    card = session.scorecard
+    if card is None:
+        return [f"This drill could not be scored: {getattr(session, 'unscored', '') or 'no score was made'}"]
+    explain = explainer(session.edition, session.events, card.turning)
+    return debrief(card, session.events, explain, counts=session.counts, keys=keys)
 
 
 def _explain(edition: Edition, judge: Any, finding: Finding) -> Explained | None:

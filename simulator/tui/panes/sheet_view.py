@@ -97,7 +97,7 @@ class SheetView(ScrollView, can_focus=True):
         return self.cell.pick
 
     def _lay_out(self) -> None:
-        cells = max(self.content_region.width or self.size.width, 20)
+        cells = max(self.scrollable_content_region.width or self.size.width, 20)
         self.sheet = self._source(cells)
         self._stops = [y for y, row in enumerate(self.sheet.rows) if any(c.pick for c in row)]
         self.virtual_size = Size(cells, len(self.sheet.rows))

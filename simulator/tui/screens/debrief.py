@@ -21,7 +21,7 @@ from simulator.tui.screens.base import PageScreen
 if TYPE_CHECKING:
     from audit.entry import Person
 
-KEYS = "r again · t twin · c clause · p paths · d findings, dimensions · h home · ? help · q quit"
+KEYS = "r again · t twin · c clause · p paths · d all findings · h home · ? · q quit"
 
 
 class DebriefScreen(PageScreen):
