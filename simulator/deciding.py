@@ -10,6 +10,7 @@ from typing import Any
 from scenarios.facts import FACTS
 from simulator.core.acts import nearest
 from sop import Edition, Judge, Step
+from sop.policy import DecisionTable
 from sop.values import decode, decode_text, encode
 
 
@@ -24,13 +25,9 @@ def decide_on(edition: Edition, given: Mapping[str, Any]) -> dict[str, Any]:
     judge.step(Step(0, "start", facts, tuple(facts)))
     out: dict[str, Any] = {"applied": sorted(judge.applied), "outputs": {}, "rows": [], "duties": []}
     for policy in edition.policies:
-        if policy.id not in judge.applied:
-            continue
-        for table in policy.tables:
-            for column in table.outputs:
-                name = f"{policy.id}.{column.name}"
-                out["outputs"][name] = _json(judge.value(name if not table.entity else column.name))
-    out["rows"] = sorted(judge.fired)
+        if policy.id in judge.applied:
+            for table in policy.tables:
+                _decided(judge, policy.id, table, out)
     for owed in judge.owed():
         out["duties"].append(
             {
@@ -40,6 +37,21 @@ def decide_on(edition: Edition, given: Mapping[str, Any]) -> dict[str, Any]:
             }
         )  # fmt: skip
     return out
+
+
+def _decided(judge: Judge, sop: str, table: DecisionTable, out: dict[str, Any]) -> None:
+    """One table: its outputs (by record id for a for-each table) and the rows that fired, by record."""
+    ids = [str(r["id"]) for r in judge.value(table.source) or ()] if table.entity else [""]
+    for column in table.outputs:
+        if table.entity:
+            out["outputs"][column.name] = {one: _json(judge.value(f"{column.name}#{one}")) for one in ids}
+        else:
+            out["outputs"][f"{sop}.{column.name}"] = _json(judge.value(f"{sop}.{column.name}"))
+    for one in ids:
+        entity = f"{table.entity}#{one}" if one else ""
+        fits = [row.id for row in judge.explain(table.id, entity) if row.fits]
+        fired = fits[:1] if table.table.hit_policy == "F" else fits
+        out["rows"] += [{"table": table.id, "row": row, "entity": entity} for row in fired]
 
 
 def read_facts(given: Mapping[str, Any]) -> dict[str, Any]:

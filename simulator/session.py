@@ -122,15 +122,15 @@ class Session:
     @property
     def counts(self) -> str:
         """Empty when this drill counts for competence, else why it does not, in words to be shown."""
-        why = {
-            self.beginning.orientation: "orientation, not counted",
-            bool(self.beginning.player): "played by a script, not counted",
-            self.mode not in COUNTING: f"{self.mode}, not counted",
-            self.beginning.attempt > 1: "seen before: practice, not counted",
-            self.beginning.again is not None: "begun again from a step: practice, not counted",
-            bool(self.helped): "with help: practice, not counted",
-        }
-        return why.get(True, "")
+        reasons = (
+            (self.beginning.orientation, "orientation, not counted"),
+            (bool(self.beginning.player), "played by a script, not counted"),
+            (self.mode not in COUNTING, f"{self.mode}, not counted"),
+            (self.beginning.attempt > 1, "seen before: practice, not counted"),
+            (self.beginning.again is not None, "begun again from a step: practice, not counted"),
+            (bool(self.helped), "with help: practice, not counted"),
+        )
+        return next((why for holds, why in reasons if holds), "")
 
     def act(self, act: Act) -> tuple[Event, ...]:
         """Decide, store, apply; the events, once they are durable.

@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from simulator.cli import problems
-from simulator.cli.options import at_terminal, data_option, given
+from simulator.cli.options import at_terminal, data_option, given, sops_option
 
 LEAST = (80, 24)
 LIBRARIES = ("textual", "pydantic", "faker", "sqlite-utils", "markdown-it-py", "click", "rich", "tzdata")
@@ -27,9 +27,10 @@ Finding = tuple[str, bool, str]
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @data_option
-def doctor(as_json: bool, data: str | None) -> None:
+@sops_option
+def doctor(as_json: bool, data: str | None, sops: str | None) -> None:
     """Terminal size, where the log lives and how it is, versions. Changes nothing."""
-    found = list(findings(data))
+    found = list(findings(data, sops))
     if as_json:
         print(json.dumps({what: {"ok": ok, "is": text} for what, ok, text in found}, ensure_ascii=False))
     else:
@@ -39,7 +40,7 @@ def doctor(as_json: bool, data: str | None) -> None:
         raise problems.Exit(problems.FOUND)
 
 
-def findings(data: str | None) -> Iterator[Finding]:
+def findings(data: str | None, sops: str | None = None) -> Iterator[Finding]:
     """Each thing looked at: its name, whether it fits, what it is."""
     from simulator.version import VERSION
 
@@ -48,7 +49,7 @@ def findings(data: str | None) -> Iterator[Finding]:
     yield from _libraries()
     yield from _terminal()
     yield "encoding", sys.getfilesystemencoding().lower() in ("utf-8", "utf8"), sys.getfilesystemencoding()
-    yield from _procedures()
+    yield from _procedures(sops)
     yield from _families()
     yield from _log(data)
 
@@ -73,11 +74,11 @@ def _terminal() -> Iterator[Finding]:
     yield "terminal", fits, text if fits else f"{text}: make it at least {LEAST[0]}x{LEAST[1]}, or use play --plain"
 
 
-def _procedures() -> Iterator[Finding]:
+def _procedures(sops: str | None) -> Iterator[Finding]:
     from simulator.bootstrap import rules_for
 
     try:
-        edition = rules_for(given("sops", None)).edition
+        edition = rules_for(given("sops", sops)).edition
     except Exception as error:  # a doctor reports whatever is wrong and goes on
         yield "procedures", False, str(error)
         return

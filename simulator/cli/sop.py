@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,13 +60,11 @@ def check(where: str | None, as_json: bool, play: bool, seeds: int, sops: str | 
     Reads every rule, runs every example, and plays: the perfect run must reach 100 in every family.
     """
     from simulator.editions import compiled
+    from sop.check import check as check_edition
 
     texts = _texts(where or sops)
     edition = compiled(texts)
-    found = list(edition.diagnostics)
-    failed = any(d.severity == "error" for d in found)
-    if not failed:
-        found += _examples(texts)
+    found = list(check_edition(edition))
     for d in found:
         print(json.dumps(_as_json(d), ensure_ascii=False) if as_json else d)
     played: list[str] = []
@@ -103,35 +101,30 @@ def _as_json(d: Diagnostic) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _examples(texts: Mapping[str, str]) -> Iterator[Diagnostic]:
-    from simulator.core.vocabulary import vocabulary
-    from sop import run_examples
-
-    for result in run_examples(dict(texts), vocabulary()):
-        if result.diagnostic is not None:
-            yield result.diagnostic
-
-
 @sop.command(epilog="Example: orderdrill sop test\n\nExit codes: 0 every example holds, 1 one does not.")
 @click.argument("where", required=False, metavar="[FILE|DIR]")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object an example.")
 @sops_option
 def test(where: str | None, as_json: bool, sops: str | None) -> None:
     """Run the examples that the procedures carry."""
-    from simulator.core.vocabulary import vocabulary
-    from sop import run_examples
+    from simulator.bootstrap import edition_of
+    from sop.check import run_examples
 
-    failed = count = 0
-    for result in run_examples(dict(_texts(where or sops)), vocabulary()):
-        count += 1
-        failed += result.diagnostic is not None
-        if as_json:
-            row = {"path": result.path, "line": result.line, "table": result.table, "case": result.case}
-            print(json.dumps({**row, "holds": result.diagnostic is None}, ensure_ascii=False))
-        elif result.diagnostic is not None:
-            print(result.diagnostic)
+    edition = edition_of(_texts(where or sops), where or "the bundled procedures")
+    failed = 0
+    for policy in edition.policies:
+        wrong = {d.line: d for d in run_examples(policy, edition)}
+        failed += len(wrong)
+        for example in policy.examples:
+            broken = wrong.get(example.line)
+            if as_json:
+                row = {"path": policy.path, "line": example.line, "table": example.table, "case": example.case}
+                said = {"holds": broken is None, "message": broken.message if broken else ""}
+                print(json.dumps({**row, **said}, ensure_ascii=False))
+            elif broken:
+                print(broken)
     if not as_json:
-        print(f"{count} examples, {failed} do not hold")
+        print(f"{sum(len(p.examples) for p in edition.policies)} examples, {failed} do not hold")
     if failed:
         raise problems.Exit(problems.FOUND)
 
