@@ -133,8 +133,9 @@ def licence(d: Draft, kind: str) -> None:
     else:
         group["licence"] = "none"
     needed = m.chance(50) or kind == "missing"
-    good = {f"group.licence#{key}": "required", f"group.licence_number#{key}": number} if needed else {
-        f"group.licence#{key}": "none"}  # fmt: skip
+    good: dict[str, Any] = {f"group.licence#{key}": "required" if needed else "none"}
+    if needed:
+        good[f"group.licence_number#{key}"] = number
     good |= {"destination.group_e": False, "compliance.licence": "cleared"}
     bad = {"compliance.licence": "refused"} | ({"destination.group_e": True} if kind == "not looked up" else {})
     answered(d, "licence", good, bad, f"Licence {number} covers it." if needed else "No licence is needed.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from functools import cache
@@ -80,7 +80,7 @@ def same_code(world_seed: int) -> tuple[tuple[Product, Product], ...]:
 @cache
 def one_of(world_seed: int, test: str) -> tuple[Product, ...]:
     """Active goods of a kind: `batteries`, `in equipment`, `listed` (controlled, not always filed), `always`."""
-    tests = {
+    tests: dict[str, Callable[[Product], bool]] = {
         "batteries": lambda p: p.un_number in ("UN3480", "UN3090"),
         "in equipment": lambda p: p.un_number == "UN3481" and p.eccn == "EAR99",
         "listed": lambda p: p.eccn != "EAR99" and not p.always_file and not p.hazardous and p.list_price < 3000,

@@ -128,7 +128,7 @@ def wrong_forms(d: Draft, count: int) -> None:
         lambda: (f"packing_list.line.quantity#{pick['id']}", pick["quantity"] + m.between(1, 6)),
         lambda: (f"invoice.line.quantity#{pick['id']}", pick["quantity"] + m.between(1, 6)),
         lambda: (f"invoice.line.hs_code#{pick['id']}", f"{pick['schedule_b'][:7]}.{m.between(10, 99)}"),
-        lambda: (f"invoice.line.value#{pick['id']}", (pick["quantity"] * unit_value(pick) * m.between(70, 95) / 100).quantize(CENT)),
+        lambda: (f"invoice.line.value#{pick['id']}", _less(pick, m.between(70, 95))),
     ]  # fmt: skip
     if d.order.get("incoterm"):
         faults.append(lambda: ("invoice.incoterm_place", None))
@@ -137,3 +137,8 @@ def wrong_forms(d: Draft, count: int) -> None:
         key, value = fault()
         d.prefill[key] = value
         d.plant(f"form, {key.partition('#')[0]}", "fault", form=value)
+
+
+def _less(line: dict[str, Any], percent: int) -> Decimal:
+    value: Decimal = line["quantity"] * unit_value(line) * percent / 100
+    return value.quantize(CENT)

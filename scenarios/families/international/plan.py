@@ -16,8 +16,8 @@ Plant = Callable[[Draft, str], None]
 class Kind:
     """One trait. `kind` goes to `plant`. `slots` are what it takes up: no two traits of a scenario share one.
 
-    `goods` names the products it needs (see `international.goods_for`), `where` the places, `mode` the mode. `waits`: it
-    has somebody asked before the goods can leave. `small`: the other goods must stay below the filing threshold.
+    `goods` names the products it needs (see `international.goods_for`), `where` the places, `mode` the mode. `waits`:
+    somebody is asked before the goods can leave. `small`: the other goods must stay below the filing threshold.
     """
 
     plant: Plant
@@ -46,48 +46,118 @@ def _pair(
 KINDS: dict[str, Kind] = {
     **_pair(
         matters.hit,
-        {"match": "open", "cleared by sales": "by sales", "cleared another": "other record", "cleared long ago": "too old"},
-        ("match cleared", "cleared"), "matter", "names",
+        {
+            "match": "open",
+            "cleared by sales": "by sales",
+            "cleared another": "other record",
+            "cleared long ago": "too old",
+        },
+        ("match cleared", "cleared"),
+        "matter",
+        "names",
     ),
     **_pair(
-        matters.end_use, {"forwarder consignee": "forwarder consignee", "vague use": "vague"}, ("use named", "named"),
-        "matter", "names", "goods", goods="listed",
+        matters.end_use,
+        {"forwarder consignee": "forwarder consignee", "vague use": "vague"},
+        ("use named", "named"),
+        "matter",
+        "names",
+        "goods",
+        goods="listed",
     ),
     **_pair(matters.wording, {"boycott": "boycott"}, ("origin asked", "origin"), "matter"),
     **_pair(
-        matters.licence, {"undetermined": "undetermined", "licence missing": "missing"}, ("licence in hand", "in hand"),
-        "matter", "goods", goods="listed",
+        matters.licence,
+        {"undetermined": "undetermined", "licence missing": "missing"},
+        ("licence in hand", "in hand"),
+        "matter",
+        "goods",
+        goods="listed",
     ),
     **_pair(
-        matters.licence, {"not looked up": "not looked up"}, ("determined", "determined"), "matter", "goods", goods="listed"
+        matters.licence,
+        {"not looked up": "not looked up"},
+        ("determined", "determined"),
+        "matter",
+        "goods",
+        goods="listed",
     ),
     **_pair(
-        matters.onward, {"onward": "onward", "onward embargoed": "embargoed"}, ("consumed", "consumed"),
-        "matter", "place", where="CA", waits=False,
+        matters.onward,
+        {"onward": "onward", "onward embargoed": "embargoed"},
+        ("consumed", "consumed"),
+        "matter",
+        "place",
+        where="CA",
+        waits=False,
     ),
-    **_pair(terms.incoterm, {"EXW": "EXW", "sea term": "sea term", "no place": "no place"}, ("ordinary term", "ordinary"),
-            "term", "mode", mode="air"),
-    **_pair(terms.incoterm, {"DDP": "DDP", "DDP not accepted": "DDP registered"}, ("DDP accepted", "DDP accepted"), "term"),
+    **_pair(
+        terms.incoterm,
+        {"EXW": "EXW", "sea term": "sea term", "no place": "no place"},
+        ("ordinary term", "ordinary"),
+        "term",
+        "mode",
+        mode="air",
+    ),
+    **_pair(
+        terms.incoterm, {"DDP": "DDP", "DDP not accepted": "DDP registered"}, ("DDP accepted", "DDP accepted"), "term"
+    ),
     **_pair(terms.routed, {"routed": "no authority"}, ("routed on file", "on file"), "filer"),
     **_pair(
         terms.batteries,
-        {"batteries": "nobody asked", "batteries, other note": "other number", "batteries by other mode": "passed by other mode"},
-        ("batteries passed", "passed"), "matter", "goods", "mode", goods="batteries", mode="air",
+        {
+            "batteries": "nobody asked",
+            "batteries, other note": "other number",
+            "batteries by other mode": "passed by other mode",
+        },
+        ("batteries passed", "passed"),
+        "matter",
+        "goods",
+        "mode",
+        goods="batteries",
+        mode="air",
     ),
     **_pair(
-        terms.credit_letter, {"credit late": "late", "credit expiring": "expiring", "credit differs": "other term"},
-        ("credit in order", "in order"), "term", "mode", mode="vessel",
+        terms.credit_letter,
+        {"credit late": "late", "credit expiring": "expiring", "credit differs": "other term"},
+        ("credit in order", "in order"),
+        "term",
+        "mode",
+        mode="vessel",
     ),
-    **_pair(paperwork.threshold, {"just over": "over"}, ("just inside", "inside"), "value", "goods", goods="cheap",
-            waits=False, small=True),
-    **_pair(paperwork.threshold, {"same code over": "over"}, ("same code inside", "inside"), "value", "goods",
-            goods="same code", waits=False, small=True),
+    **_pair(
+        paperwork.threshold,
+        {"just over": "over"},
+        ("just inside", "inside"),
+        "value",
+        "goods",
+        goods="cheap",
+        waits=False,
+        small=True,
+    ),
+    **_pair(
+        paperwork.threshold,
+        {"same code over": "over"},
+        ("same code inside", "inside"),
+        "value",
+        "goods",
+        goods="same code",
+        waits=False,
+        small=True,
+    ),
     "two codes": Kind(paperwork.two_codes, "", "same code over", False, ("value", "goods"), "two codes", small=True),
-    **_pair(paperwork.certificate, {"certificate lapsed": "lapsed"}, ("certificate covers", "covers"), "place", "paper",
-            where="CA MX", waits=False),
+    **_pair(
+        paperwork.certificate,
+        {"certificate lapsed": "lapsed"},
+        ("certificate covers", "covers"),
+        "place",
+        "paper",
+        where="CA MX",
+        waits=False,
+    ),
     **_pair(paperwork.pallet, {"pallet unmarked": "unmarked"}, ("pallet marked", "marked"), "pallet", waits=False),
     **_pair(paperwork.sample, {"sample": "free of charge"}, ("sample sold", "sold"), "sample", waits=False),
-}  # fmt: skip
+}
 """Trait -> what it is. Puerto Rico, Guam and always-file goods are places and goods of ordinary orders, see below."""
 
 
