@@ -23,7 +23,11 @@ def read_examples(headings: Sequence[Heading], tables: Sequence[DecisionTable], 
         table = by_id.get(heading.id)
         if table is None:
             report.error(
-                "unknown-name", heading.line, 1, f"“{heading.id or heading.title}” is no table here", nearest(heading.id, by_id)
+                "unknown-name",
+                heading.line,
+                1,
+                f"“{heading.id or heading.title}” is no table here",
+                nearest(heading.id, by_id),
             )
             continue
         for block in blocks:
@@ -40,7 +44,11 @@ def _cases(block: TableBlock, table: DecisionTable, report: Reporter) -> list[Ex
             name = runs[0].text.strip()
             if name not in outputs and name.partition(".")[2] not in outputs:
                 report.error(
-                    "unknown-name", cell.line, cell.column, f"`{name}` is no output of {table.id}", nearest(name, outputs)
+                    "unknown-name",
+                    cell.line,
+                    cell.column,
+                    f"`{name}` is no output of {table.id}",
+                    nearest(name, outputs),
                 )
             roles.append(("output", name))
         elif len(runs) == 1 and runs[0].kind == "code":

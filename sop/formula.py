@@ -141,7 +141,9 @@ class FormulaMaker:
             return Formula(text, reads(expression, names), expression.compile(), expression)
         except SopError as error:
             line, column = place(error)
-            self.report.error(error.code, line, column, error.message)
+            named = re.search(r"`([^`]+)`", error.message) if error.code == "unknown-name" else None
+            hint = names.hint(named.group(1)) if named and "did you mean" not in error.message else ""
+            self.report.error(error.code, line, column, error.message, hint)
             return None
 
 

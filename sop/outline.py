@@ -82,7 +82,11 @@ def outline(document: Document, report: Reporter) -> Outline:
         report.error("missing-section", 1, 1, "there is no section Purpose", "add the heading ## Purpose")
     if not any(name in sections for name in RULES):
         report.error(
-            "missing-section", 1, 1, "there is nothing to follow", "add ## Procedure, ## Decisions, ## Never or ## At the end"
+            "missing-section",
+            1,
+            1,
+            "there is nothing to follow",
+            "add ## Procedure, ## Decisions, ## Never or ## At the end",
         )
     return Outline(sections, tuple(parts))
 
@@ -102,7 +106,7 @@ def _heading(section: Section) -> Heading:
     runs = list(section.runs)
     found = ""
     if runs and runs[0].kind == "text":
-        match = re.match(r"\s*(" + CLAUSE_ID.pattern + r")(?=\s|$)[\s:.–-]*", runs[0].text)  # noqa: RUF001
+        match = re.match(r"\s*(" + CLAUSE_ID.pattern + r")(?=\s|$)[\s:.–-]*", runs[0].text)
         if match:
             found, first = match.group(1), runs[0]
             rest = first.text[match.end() :]
@@ -117,7 +121,11 @@ def _no_rules(heading: Heading, where: str, report: Reporter) -> None:
         for runs, line in _texts(block):
             if _ITEM_ID.search("".join(run.text for run in runs)) and any(run.kind == "bold" for run in runs):
                 report.error(
-                    "lost-step", line, 1, f"a rule stands {where}, where none is read", f"move it under {', '.join(RULES)}"
+                    "lost-step",
+                    line,
+                    1,
+                    f"a rule stands {where}, where none is read",
+                    f"move it under {', '.join(RULES)}",
                 )
 
 
@@ -158,7 +166,9 @@ def check_paragraph(block: Paragraph, report: Reporter) -> None:
             )
             return
         if line_start and run.kind == "text" and _NUMBERED.match(run.text):
-            report.error("lost-step", run.line, run.column, "a numbered step stands in a paragraph", "make it a list item")
+            report.error(
+                "lost-step", run.line, run.column, "a numbered step stands in a paragraph", "make it a list item"
+            )
             return
         line_start = run.text == " " or run.text.endswith("\n")
     text = "".join(run.text for run in block.runs)

@@ -85,12 +85,12 @@ def read_step(sentence: Sentence, names: N, vocabulary: Vocabulary) -> tuple[Ste
     unless: Test | None = None
     while not sentence.done:
         sentence.accept_kind("comma")
-        if sentence.accept("by") and deadline is None and unless is None:
+        if deadline is None and unless is None and sentence.accept("by"):
             code = sentence.expect_code("a time")
             deadline = Deadline("by", Term("code", code.text, code.line, code.column))
-        elif sentence.accept("within") and deadline is None and unless is None:
+        elif deadline is None and unless is None and sentence.accept("within"):
             deadline = _read_within(sentence)
-        elif sentence.accept("unless") and unless is None:
+        elif unless is None and sentence.accept("unless"):
             unless = read_test(sentence, names)
         else:
             raise sentence.unread("after the action only by, within and unless may follow, in this order")

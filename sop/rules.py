@@ -89,7 +89,10 @@ class RuleMaker:
         if param.kind in ("fact", "facts"):
             if not is_plain_name(term.text):
                 self.formulas.report.error(
-                    "unknown-name", term.line, term.column, f"`{term.text}` is no name; only a named value can stand here"
+                    "unknown-name",
+                    term.line,
+                    term.column,
+                    f"`{term.text}` is no name; only a named value can stand here",
                 )
                 return None
             if not self.formulas.check_name(term.text, names, term.line, term.column):
@@ -180,7 +183,11 @@ class RuleMaker:
             formula = self.formulas.value(term, names)
             if formula is not None and any(name.startswith("clock.") for name in formula.names):
                 report.error(
-                    "moving-deadline", term.line, term.column, "a deadline that reads the clock never comes", "use within"
+                    "moving-deadline",
+                    term.line,
+                    term.column,
+                    "a deadline that reads the clock never comes",
+                    "use within",
                 )
                 return None
             return None if formula is None else DeadlineRule("by", formula)

@@ -74,6 +74,8 @@ class Matcher:
         if rule.action.name != action and self.by_name.get(action) is not rule.action:
             return False
         if rule.action.cls == "flag" and len(rule.args) == 2:
+            if but_role:
+                return False
             wanted = {self.ref(arg, env, args.get(arg.param.name)) for arg in rule.args}
             return wanted == {args.get(arg.param.name) for arg in rule.args}
         wrong = [arg.param for arg in rule.args if not self.arg_fits(arg, args.get(arg.param.name), env)]

@@ -117,9 +117,7 @@ ACTIONS = (
         ("of {hold} from {role}",),
     ),
     ActionSpec("set follow-up", "change", (Param("date", "date"),), ("{date}",)),
-    ActionSpec(
-        "tell customer", "tell", (Param("message", "message"), *TEXT), ("{message}",), carries="message"
-    ),
+    ActionSpec("tell customer", "tell", (Param("message", "message"), *TEXT), ("{message}",), carries="message"),
     ActionSpec(
         "tell colleague",
         "tell",
