@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import cast
 
+from sop.sfeel.builtins import ARITY
 from sop.sfeel.cells import CellParser
 from sop.sfeel.emit import Constants, Emitter, build
 from sop.sfeel.nodes import (
@@ -30,7 +31,7 @@ from sop.sfeel.nodes import (
     children,
     walk,
 )
-from sop.sfeel.parser import ARITY, KEYWORDS, Parser
+from sop.sfeel.parser import KEYWORDS, Parser
 from sop.sfeel.scope import ANY, ColumnInfo, Env, Scope, SfeelError, TypeInfo
 from sop.values import Value
 

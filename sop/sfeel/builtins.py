@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import cast
@@ -15,6 +15,34 @@ from sop.values import DECIMAL128, Value
 
 CALENDAR = "@calendar"
 """The reserved name under which the environment holds the calendar in force."""
+
+ARITY: Mapping[str, tuple[int, int]] = {
+    "date": (1, 3),
+    "date and time": (1, 2),
+    "time": (1, 4),
+    "duration": (1, 1),
+    "years and months duration": (2, 2),
+    "days": (1, 2),
+    "hours": (1, 1),
+    "minutes": (1, 1),
+    "months": (1, 1),
+    "workday": (2, 2),
+    "workdays": (2, 2),
+    "workhour": (2, 2),
+    "working hours": (2, 2),
+    "abs": (1, 1),
+    "floor": (1, 2),
+    "ceiling": (1, 2),
+    "round": (1, 2),
+    "decimal": (2, 2),
+    "min": (1, 64),
+    "max": (1, 64),
+    "sum": (1, 64),
+    "count": (1, 64),
+    "any": (1, 64),
+    "all": (1, 64),
+}
+"""The built-in functions and how many arguments each takes (fewest, most)."""
 
 ZERO = Decimal(0)
 

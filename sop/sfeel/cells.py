@@ -14,7 +14,7 @@ from sop.sfeel.nodes import (
     Test,
     Tests,
 )
-from sop.sfeel.parser import KEYWORDS, MAX_TERMS, Parser
+from sop.sfeel.parser import KEYWORDS, Parser
 from sop.sfeel.scope import ColumnInfo, Scope
 from sop.sfeel.tokens import Token
 
@@ -207,6 +207,3 @@ class CellParser(Parser):
     def _jump(self, offset: int) -> None:
         while self.token.kind != "end" and self.token.start < offset:
             self.index += 1
-
-
-__all__ = ["MAX_TERMS", "CellParser"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 
 from sop.errors import nearest
+from sop.sfeel.builtins import ARITY
 from sop.sfeel.nodes import (
     Against,
     Arithmetic,
@@ -32,8 +32,9 @@ from sop.sfeel.nodes import (
     Variable,
     children,
 )
-from sop.sfeel.scope import ANY, Scope, SfeelError, TypeInfo
-from sop.sfeel.tokens import Token, tokenize
+from sop.sfeel.reading import Reader
+from sop.sfeel.scope import ANY, Scope, TypeInfo
+from sop.sfeel.tokens import Token
 from sop.temporal import parse_date, parse_datetime, parse_duration, parse_time
 from sop.values import Value
 
@@ -44,34 +45,6 @@ MAX_TERMS = 64
 MAX_DEPTH = 90
 """Levels of the tree, which brackets and operators in a row make together."""
 
-ARITY: Mapping[str, tuple[int, int]] = {
-    "date": (1, 3),
-    "date and time": (1, 2),
-    "time": (1, 4),
-    "duration": (1, 1),
-    "years and months duration": (2, 2),
-    "days": (1, 2),
-    "hours": (1, 1),
-    "minutes": (1, 1),
-    "months": (1, 1),
-    "workday": (2, 2),
-    "workdays": (2, 2),
-    "workhour": (2, 2),
-    "working hours": (2, 2),
-    "abs": (1, 1),
-    "floor": (1, 2),
-    "ceiling": (1, 2),
-    "round": (1, 2),
-    "decimal": (2, 2),
-    "min": (1, 64),
-    "max": (1, 64),
-    "sum": (1, 64),
-    "count": (1, 64),
-    "any": (1, 64),
-    "all": (1, 64),
-}
-"""The built-in functions and how many arguments each takes (fewest, most)."""
-
 QUANTIFIERS = ("any", "all", "count", "sum", "min", "max")
 KEYWORDS = frozenset({"and", "or", "not", "in", "is", "between", "satisfies", "true", "false", "null", "some", "every"})
 _COMPARISONS = ("<", "<=", ">", ">=", "=", "!=")
@@ -79,64 +52,15 @@ _OR, _AND, _TEST, _SUM, _PRODUCT, _POWER = 10, 20, 30, 40, 50, 60
 _ARITHMETIC = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "**": _POWER}
 
 
-class Parser:
+class Parser(Reader):
     """Reads one text. Subclassed by the reader of cells."""
 
     def __init__(self, text: str, scope: Scope | None) -> None:
-        self.text = text
         self.scope = scope or Scope()
-        self.tokens = tokenize(text, self.scope.names or ())
-        self.index = 0
+        super().__init__(text, self.scope.names or ())
         self.nesting = 0
         self.bound: dict[str, TypeInfo] = {}
         self.in_cell = False
-
-    # Reading tokens
-
-    @property
-    def token(self) -> Token:
-        return self.tokens[self.index]
-
-    def peek(self, ahead: int = 1) -> Token:
-        return self.tokens[min(self.index + ahead, len(self.tokens) - 1)]
-
-    def advance(self) -> Token:
-        token = self.token
-        if token.kind != "end":
-            self.index += 1
-        return token
-
-    def at_op(self, *ops: str) -> bool:
-        return self.token.kind == "op" and self.token.text in ops
-
-    def at_word(self, *words: str) -> bool:
-        """Whether the next tokens are these words, in any case."""
-        return all(self.peek(ahead).words == word for ahead, word in enumerate(words))
-
-    def take_word(self, *words: str) -> bool:
-        if not self.at_word(*words):
-            return False
-        self.index += len(words)
-        return True
-
-    def expect(self, op: str, why: str) -> None:
-        if not self.at_op(op):
-            raise self.error("expected", f"`{op}` is missing {why}{self._before()}")
-        self.advance()
-
-    def error(self, code: str, message: str, at: int | None = None) -> SfeelError:
-        return SfeelError(code, message, offset=self.token.start if at is None else at)
-
-    def _before(self) -> str:
-        return " at the end" if self.token.kind == "end" else f" before `{self.token.text[:40]}`"
-
-    def unread(self) -> SfeelError:
-        """The error for a token that nothing reads."""
-        if self.token.kind == "end":
-            return self.error("unfinished", "the text stops where a value is needed")
-        if self.token.text.startswith('"'):
-            return self.error("open-quote", 'a quoted text is not closed: add `"`')
-        return self.error("unread-word", f"`{self.token.text[:40]}` cannot be read here")
 
     # Expressions
 

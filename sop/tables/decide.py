@@ -16,12 +16,12 @@ from typing import cast
 
 from sop.sfeel import Cell, Env, Scope
 from sop.sfeel.emit import HELPERS, Constants, Emitter
-from sop.sfeel.nodes import Against, Equals, Literal, Range, SetTest, Test
+from sop.tables.direct import Direct
 from sop.tables.model import Column, Decision, Table
 from sop.tables.policies import MEMO, Settler
 from sop.tables.regions import Atoms, region_of
 from sop.temporal import Months
-from sop.values import Value, kind_of
+from sop.values import Value
 
 DecisionFn = Callable[[Env], Decision]
 """Facts in, decision out. Raises `UniqueViolation` and `AnyViolation`, and what a name's own lookup raises."""
@@ -144,7 +144,7 @@ class _Compiler:
 
     def fits(self, item: _Input, index: int, cell: Cell) -> str:
         """The source of: this cell surely fits. Direct comparisons where the kinds are known, helpers elsewhere."""
-        direct = _Direct(f"a{index}", item.kind, self.constants, cell.scope.dmn)
+        direct = Direct(f"a{index}", item.kind, self.constants, cell.scope.dmn)
         made = direct.cell(cell)
         return made if made is not None else f"({self.emitter(cell, index).cell(cell.root)}) is True"
 
@@ -309,63 +309,6 @@ def _kind(column: Column, cells: list[Cell], scope: Scope) -> str | None:
         return known
     kinds = {kind for cell in cells if (region := region_of(cell)) for kind in region.parts}
     return kinds.pop() if len(kinds) == 1 else None
-
-
-class _Direct:
-    """Conditions written as Python comparisons, for cells of literals of the column's own kind."""
-
-    def __init__(self, value: str, kind: str | None, constants: Constants, dmn: bool) -> None:
-        self.value = value
-        self.kind = kind
-        self.constants = constants
-        self.dmn = dmn
-
-    def cell(self, cell: Cell) -> str | None:
-        """The source, or None where the cell needs the general form."""
-        tests = cell.root.tests
-        if tests == (SetTest(True),) and not cell.root.negated:
-            return f"{self.value} is None"
-        if self.kind is None or not cell.constant:
-            return None
-        if all(isinstance(test, Equals) and self._own(test.right) for test in tests):
-            return self._listed(
-                [test.right.value for test in tests if isinstance(test, Equals) and isinstance(test.right, Literal)],
-                cell.root.negated,
-            )
-        if cell.root.negated or self.kind == "boolean":
-            return None
-        made = [self._ordered(test) for test in tests]
-        if None in made:
-            return None
-        joined = " or ".join(part for part in made if part)
-        return f"({self.value} is not None and {f'({joined})' if len(made) > 1 else joined})"
-
-    def _own(self, node: object) -> bool:
-        return isinstance(node, Literal) and node.value is not None and kind_of(node.value) == self.kind
-
-    def _listed(self, values: list[Value], negated: bool) -> str:
-        if self.kind == "boolean" and len(values) == 1:
-            plain = f"{self.value} is {values[0] is (not negated)}"
-            return plain if not (negated and self.dmn) else f"{self.value} is not {values[0]}"
-        set_first = f"{self.value} is not None and " if negated and not self.dmn else ""
-        if len(values) == 1:
-            return f"({set_first}{self.value}{'!=' if negated else '=='}{self.constants.add(values[0])})"
-        listed = self.constants.keep(frozenset(values) if self.kind == "string" else tuple(values))
-        return f"({set_first}{self.value} {'not in' if negated else 'in'} {listed})"
-
-    def _ordered(self, test: Test) -> str | None:
-        add, value = self.constants.add, self.value
-        match test:
-            case Equals(right=Literal(value=wanted)) if self._own(test.right):
-                return f"{value}=={add(wanted)}"
-            case Against(op="<" | "<=" | ">" | ">=", right=Literal(value=end), order=()) if self._own(test.right):
-                return f"{value}{test.op}{add(end)}"
-            case Range(low=Literal(value=low), high=Literal(value=high)) if self._own(test.low) and self._own(
-                test.high
-            ):
-                left, right = "<=" if test.low_closed else "<", "<=" if test.high_closed else "<"
-                return f"{add(low)}{left}{value}{right}{add(high)}"
-        return None
 
 
 @lru_cache(maxsize=1024)
