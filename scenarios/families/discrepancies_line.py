@@ -20,7 +20,7 @@ from scenarios.families.discrepancies_point import (
 )
 from scenarios.scenario import Answer
 
-PRICING = ("pricing desk", "pricing manager", "vice president sales")
+PRICING = {"pricing desk": "pricing analyst", "pricing manager": "pricing manager", "vice president sales": "vice president sales"}
 
 
 def _price(s: Setting, line: Line, fault: bool) -> None:
@@ -29,7 +29,7 @@ def _price(s: Setting, line: Line, fault: bool) -> None:
     ours = line["po_price"]
     percent = m.pick(d.asked.edges("line.price_gap_percent", (1,)) or (Decimal(1),)) or Decimal(1)
     near, sign = m.chance(50), m.pick((1, -1, -1))
-    wide, narrow = m.cents(2, 14), m.cents(0, 1)
+    wide, narrow = m.cents(2, 24), m.cents(0, 1)
     insists, keyed_ours = m.chance(45), m.chance(50)
     share = percent + (Decimal("0.25") + narrow / 4 if near else wide) if fault else percent * narrow * Decimal("0.9")
     gap = max((ours * share / 100).quantize(CENT), 2 * CENT + (ours * percent / 100).quantize(CENT)) if fault else (
@@ -56,8 +56,8 @@ def _discount(s: Setting, line: Line, ours: Decimal, insists: bool) -> None:
     if not insists:
         return
     percent = 100 * (ours - line["po_price"]) / ours
-    for role in PRICING:
-        limit = d.universe.person(role).limits.discount_percent
+    for role, person in PRICING.items():
+        limit = d.universe.person(person).limits.discount_percent
         able = limit is None or percent <= limit
         reply = "above limit" if not able else "declined" if refused else "approved"
         text = {
@@ -74,7 +74,7 @@ def _unit_mix(s: Setting, line: Line, fault: bool) -> None:
     d, m = s.draft, s.draft.maker
     product = d.universe.product(line["product"])
     large = max((u for u in product.sell_units if u != "EA"), key=lambda u: product.units[u])
-    each_meant, count = m.chance(30), m.between(2, 14)
+    each_meant, count = m.chance(30), m.between(2, 24)
     base = line["contract_price_unit"] or "EA"
     figure = line["contract_price"] if line["contract_price"] is not None else line["list_price"]
     unit = large if base == "EA" else "EA"

@@ -9,6 +9,9 @@ from simulator.core.events import Done, Event, Finished, Refused, Replied, Start
 from simulator.core.situation import Situation
 from sop import Edition, Judge, Step
 
+OPENS = {"search orders": "search", "check availability": "stock"}
+"""Looks that bring a panel up with what they found."""
+
 
 def begin(edition: Edition, situation: Situation, mode: str = "practice", **more: str) -> Started:
     """The first event of a drill under an edition: it names the edition and the definitions that a panel shows."""
@@ -23,7 +26,10 @@ def step_of(index: int, event: Event, after: Drill) -> Step:
         case Started():
             return Step(index, "start", facts, tuple(facts))
         case Done():
-            return Step(index, "act", facts, tuple(event.facts), event.action, event.args, event.documents)
+            args = event.args
+            if event.action in OPENS:
+                args = {**args, "panel": OPENS[event.action]}
+            return Step(index, "act", facts, tuple(event.facts), event.action, args, event.documents)
         case Refused():
             return Step(index, "refused", facts, (), event.action, event.args)
         case Replied():
