@@ -11,28 +11,15 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from sop.diagnostics import Diagnostic, Reporter
+from sop.diagnostics import Reporter
 from sop.frontmatter import FrontValue, read_front_matter
+from sop.inline import Run, inline_runs, runs_of, straight
 
 MAX_CHARACTERS = 1_000_000
-
-RunKind = Literal["text", "code", "bold", "em"]
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A stretch of one kind of text. `code` is true for bold text that was written in backticks."""
-
-    kind: RunKind
-    text: str
-    line: int
-    column: int
-    code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +184,7 @@ def _sections(cursor: _Cursor) -> Iterator[Section]:
             cursor.take()
             level, line, blocks = int(token.tag[1]), _line(token), []
             inline = cursor.take()
-            heading_runs = _inline_runs(inline, cursor.lines)
+            heading_runs = inline_runs(inline, cursor.lines)
             cursor.take()
         else:
             blocks.append(_block(cursor))
@@ -209,7 +196,7 @@ def _block(cursor: _Cursor) -> Block:
     if token.type == "paragraph_open":
         inline = cursor.take()
         cursor.take()
-        return Paragraph(_inline_runs(inline, cursor.lines), _line(token))
+        return Paragraph(inline_runs(inline, cursor.lines), _line(token))
     if token.type in ("bullet_list_open", "ordered_list_open"):
         return _list(cursor, token)
     if token.type == "table_open":
@@ -262,7 +249,7 @@ def _row(cursor: _Cursor, line: int) -> Row:
         inline = cursor.take()
         cursor.take()
         column = spans[len(cells)] if len(cells) < len(spans) else len(cursor.lines[line - 1]) + 1
-        runs = tuple(_runs(inline, [(0, line, column)]))
+        runs = tuple(runs_of(inline, [(0, line, column)]))
         cells.append(Cell(runs, inline.content.strip(), line, column))
     return Row(tuple(cells), line, len(spans))
 
@@ -284,72 +271,9 @@ def _cell_spans(source: str) -> list[int]:
     return columns
 
 
-def _inline_runs(inline: Token, lines: Sequence[str]) -> tuple[Run, ...]:
-    """The runs of a paragraph or heading; each line of its content is a suffix of a source line."""
-    first = _line(inline)
-    anchors: list[tuple[int, int, int]] = []
-    offset = 0
-    for index, content in enumerate(inline.content.split("\n")):
-        source = lines[first - 1 + index].rstrip() if first - 1 + index < len(lines) else ""
-        at = source.find(content.strip())
-        anchors.append((offset + len(content) - len(content.lstrip()), first + index, max(at, 0) + 1))
-        offset += len(content) + 1
-    return tuple(_runs(inline, anchors))
-
-
-def _runs(inline: Token, anchors: Sequence[tuple[int, int, int]]) -> Iterator[Run]:
-    """Runs in order. `anchors` are (offset in the content, line, column), one for each line of it."""
-    content, cursor = inline.content, 0
-    mood: list[RunKind] = []
-    held: list[Run] = []
-
-    def place(offset: int) -> tuple[int, int]:
-        best = anchors[0]
-        for anchor in anchors:
-            if anchor[0] <= offset:
-                best = anchor
-        return best[1], max(best[2] + offset - best[0], 1)
-
-    for token in inline.children or ():
-        if token.type in ("strong_open", "em_open"):
-            mood.append("bold" if token.type == "strong_open" else "em")
-            held.append(Run(mood[-1], "", *place(cursor)))
-        elif token.type in ("strong_close", "em_close"):
-            mood.pop()
-            run = held.pop()
-            if not mood:
-                yield run
-        else:
-            text = " " if token.type in ("softbreak", "hardbreak") else token.content
-            probe = "\n" if token.type in ("softbreak", "hardbreak") else text
-            found = content.find(probe, cursor) if probe else -1
-            if found >= 0:
-                line, column = place(found)
-                cursor = found + len(probe)
-            else:
-                line, column = place(cursor)
-            if not text:
-                continue
-            if not mood:
-                yield Run("code" if token.type == "code_inline" else "text", text, line, column)
-                continue
-            outer = held[0]
-            start = (outer.line, outer.column) if outer.text else (line, column)
-            code = outer.code or token.type == "code_inline"
-            held[0] = Run(outer.kind, outer.text + text, *start, code)
-
-
-def straight(text: str) -> str:
-    """Curly quotes count as straight (language.md §1)."""
-    return text.translate(_QUOTES)
-
-
-_QUOTES = str.maketrans({"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2018": "'", "\u2019": "'", "\u00a0": " "})
-
 __all__ = [
     "Block",
     "Cell",
-    "Diagnostic",
     "Document",
     "Item",
     "ListBlock",

@@ -59,7 +59,7 @@ def judge_papers(run: Run, step: Step, spec: ActionSpec | None) -> None:
             verdicts = list(judge_document(paper, fields, run.envs[sop]))
             wrong = [verdict for verdict in verdicts if not verdict.good]
             shown = (wrong or verdicts)[:1]
-            facts = {paper.field: v.found for v in shown} | {paper.must.text: v.wanted for v in shown}
+            facts = dict(pair for v in shown for pair in ((paper.field, v.found), (paper.must.text, v.wanted)))
             where = f" ({', '.join(v.entity for v in wrong)})" if wrong and wrong[0].entity else ""
             message = f"{document}: {paper.field} must be {paper.must.text}{where}."
             if verdicts:  # one item is one duty, however many lines it speaks of

@@ -26,17 +26,12 @@ def test_a_clause_keeps_its_sentence_marks_and_dimension() -> None:
     result = compile_sop((FIXTURES / "SOP-CR.md").read_text("utf-8"), "SOP-CR.md", VOCABULARY)
     assert result.policy is not None
     clause = result.policy.clauses["CR-4.1"]
-    assert (clause.text, clause.weight, clause.dimension) == (
-        "Request release of credit from authority",
-        Decimal(2),
-        "decision",
-    )
+    assert clause.text == "Request release of credit from authority"
+    assert (clause.weight, clause.dimension) == (Decimal(2), "decision")
     assert result.policy.clauses["CR-3.3"].dimension == "evidence"
     assert result.policy.clauses["CR-4.2"].dimension == "record"
-    assert (result.policy.clauses["CR-10.1"].critical, result.policy.clauses["CR-10.1"].dimension) == (
-        True,
-        "authority",
-    )
+    never = result.policy.clauses["CR-10.1"]
+    assert (never.critical, never.dimension) == (True, "authority")
 
 
 def place(source: str, needle: str, offset: int = 0) -> tuple[int, int]:
@@ -114,15 +109,16 @@ def test_a_rule_in_a_free_section_and_a_misspelt_section_are_said() -> None:
 
 def test_ids_are_explicit_and_unique() -> None:
     assert codes(compiled(Procedure=steps("**Confirm order**."))) == ["missing-id"]
-    assert codes(compiled(Procedure=steps("**Confirm order**. (T-1.1)", "**Split order**. (T-1.1)"))) == [
-        "duplicate-id"
-    ]
+    twice = steps("**Confirm order**. (T-1.1)", "**Split order**. (T-1.1)")
+    assert codes(compiled(Procedure=twice)) == ["duplicate-id"]
     assert "missing-id" in codes(compiled(Procedure="### Always\n\n- **Confirm order**. (T-1.1)"))
 
 
-def table(
-    *rows: str, head: str = "| row | `order.value` | **`size`** |", above: str = "First row that fits decides."
-) -> str:
+HEAD = "| row | `order.value` | **`size`** |"
+FIRST = "First row that fits decides."
+
+
+def table(*rows: str, head: str = HEAD, above: str = FIRST) -> str:
     rule = "|" + "---|" * (head.count("|") - 1)
     return f"### T-5 A table\n\n{above}\n\n{head}\n{rule}\n" + "\n".join(rows)
 
@@ -158,10 +154,8 @@ def define(*rows: str) -> str:
 
 
 def test_a_circle_prints_its_path() -> None:
-    result = compiled(
-        Definitions=define("| `a` | `b + 1` | each | |", "| `b` | `a + 1` | each | |"),
-        Never="- **Split order**. (T-1.1)",
-    )
+    circle = define("| `a` | `b + 1` | each | |", "| `b` | `a + 1` | each | |")
+    result = compiled(Definitions=circle, Never="- **Split order**. (T-1.1)")
     assert codes(result) == ["cycle"]
     assert "a → b → a" in result.diagnostics[0].message
 
@@ -212,9 +206,8 @@ def test_curly_quotes_count_as_straight() -> None:
 
 
 def test_a_free_heading_means_always_and_a_named_one_is_read_whole() -> None:
-    assert (
-        codes(compiled(Procedure=steps("**Confirm order**. (T-1.1)", heading="T-1 When the hold needs no more"))) == []
-    )
+    free = steps("**Confirm order**. (T-1.1)", heading="T-1 When the hold needs no more")
+    assert codes(compiled(Procedure=free)) == []
     found = compiled(Procedure=steps("**Confirm order**. (T-1.1)", heading="T-1 When `order.value > 1` maybe"))
     assert codes(found) == ["unread-word"]
 

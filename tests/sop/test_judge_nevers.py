@@ -14,14 +14,14 @@ HOLD = [{"id": "h1", "code": "credit", "owner": "Credit"}]
 DO = steps("**Confirm order**. (T-1.1)")
 
 
-def never(sentence: str) -> dict[str, str]:
+def never(sentence: str) -> dict[str, Any]:
     return {"Procedure": DO, "Never": f"- {sentence} (T-9.1)"}
 
 
 def test_a_never_forbids_the_act_and_a_critical_one_says_so() -> None:
     bench = Bench(**never("**Release hold** credit. *Critical.*")).act("release hold", {"hold": "credit"})
     assert bench.kinds == [("T-9.1", "never")]
-    assert (bench.breaches[0].critical, bench.breaches[0].cost) == (True, 2)
+    assert (bench.breaches[0].critical, bench.breaches[0].cost) == (True, Decimal(2))
     assert Bench(**never("**Release hold** credit.")).act("release hold", {"hold": "quality"}).kinds == [
         ("SC-2.4", "unasked")
     ]
@@ -74,14 +74,14 @@ def test_one_never_may_name_several_acts_and_any_arguments() -> None:
 
 
 def test_a_refused_act_meets_nothing_and_is_judged_by_nevers() -> None:
-    rules = {"Procedure": DO, "Never": "- **Split order**. (T-9.1)"}
+    rules: dict[str, Any] = {"Procedure": DO, "Never": "- **Split order**. (T-9.1)"}
     assert Bench(**rules).refused("split order").kinds == [("T-9.1", "never")]
     bench = Bench(**rules).refused("confirm order")
     assert (bench.kinds, bench.owed) == ([], ["T-1.1"])
 
 
 def test_a_step_that_a_never_of_equal_authority_forbids_sleeps() -> None:
-    rules = {
+    rules: dict[str, Any] = {
         "Procedure": steps("**Split order**. (T-1.1)"),
         "Never": "- **Split order** while `order.value > 10`. (T-9.1)",
     }
@@ -137,7 +137,7 @@ First row that fits decides.
     assert bench.owed == []
 
 
-FLAG = {
+FLAG: dict[str, Any] = {
     "Definitions": "| name | is | unit | shown on |\n|---|---|---|---|\n"
     "| `exposure` | `credit.receivables + order.value` | money | account |",
     "Procedure": steps("When `exposure > credit.limit`, **flag** `exposure` against `credit.limit`. (T-1.1)"),
@@ -165,7 +165,7 @@ def test_a_request_that_carries_both_figures_is_a_flag_too() -> None:
 
 
 def test_a_flag_made_before_it_is_owed_counts_if_nothing_changed() -> None:
-    later = {
+    later: dict[str, Any] = {
         **FLAG,
         "Procedure": steps("When `credit.reply` is declined, **flag** `exposure` against `credit.limit`. (T-1.1)"),
     }
@@ -195,21 +195,24 @@ def test_looks_and_waits_are_free_and_nobody_asked_costs_by_class() -> None:
     assert [b.cost for b in bench.breaches] == [1, 1, 2]
 
 
-END = {"Procedure": DO, "At_the_end": "- Either `order.holds` is empty or `follow_up.date` is set. (T-8.1)"}
+END: dict[str, Any] = {
+    "Procedure": DO,
+    "At_the_end": "- Either `order.holds` is empty or `follow_up.date` is set. (T-8.1)",
+}
 
 
 def test_an_end_false_at_the_start_weighs_two_and_true_at_the_start_only_costs() -> None:
     brought = Bench(**END, facts={"order.holds": HOLD}).act("confirm order", changes={"order.holds": []}).close()
-    assert (brought.duty("T-8.1").weight, brought.status("T-8.1"), brought.kinds) == (2, "met", [])
+    assert (brought.duty("T-8.1").weight, brought.status("T-8.1"), brought.kinds) == (Decimal(2), "met", [])
     failed = Bench(**END, facts={"order.holds": HOLD}).act("confirm order").close()
-    assert [(b.clause, b.kind, b.cost) for b in failed.breaches] == [("T-8.1", "end", 0)]
+    assert [(b.clause, b.kind, b.cost) for b in failed.breaches] == [("T-8.1", "end", Decimal(0))]
     lost = Bench(**END).act("confirm order", changes={"order.holds": HOLD}).close()
-    assert [(b.clause, b.kind, b.cost) for b in lost.breaches] == [("T-8.1", "end", 2)]
+    assert [(b.clause, b.kind, b.cost) for b in lost.breaches] == [("T-8.1", "end", Decimal(2))]
     kept = Bench(**END).act("confirm order").close()
     assert [d.clause.id for d in kept.judge.duties()] == ["T-1.1"]
 
 
-MESSAGE = {
+MESSAGE: dict[str, Any] = {
     "Procedure": steps("**Tell customer** `under review`. (T-1.1)")
     + """
 
@@ -253,7 +256,7 @@ def test_messages_are_judged_item_by_item(facts: list[str], said: str, broken: l
     assert {d.clause.id for d in bench.judge.duties()} == {"T-1.1", "T-2.1", "T-2.2"}
 
 
-DOCUMENT = {
+DOCUMENT: dict[str, Any] = {
     "Procedure": steps("Before **release to carrier**, **prepare document** `commercial invoice`. (T-1.1)")
     + """
 
