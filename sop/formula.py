@@ -66,16 +66,18 @@ class FormulaMaker:
             return None
         atoms = test.atoms if isinstance(test, Many) else (test,)
         texts = []
+        alone: Formula | None = None
         for atom in atoms:
             text = self._atom_text(atom, names)
             if text is None:
                 return None
             # Each atom is read alone first, so that what is wrong is reported at its own column.
-            if self._guarded(text, names, _place_of(atom)) is None:
+            alone = self._guarded(text, names, _place_of(atom))
+            if alone is None:
                 return None
             texts.append(text)
         if len(texts) == 1:
-            return self._guarded(texts[0], names, _place_of(atoms[0]))
+            return alone
         joint = test.joint if isinstance(test, Many) else "and"
         return self._guarded(f" {joint} ".join(f"({text})" for text in texts), names, _place_of(atoms[0]))
 

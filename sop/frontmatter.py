@@ -14,6 +14,7 @@ from sop.diagnostics import Reporter
 
 MAX_FRONT_CHARACTERS = 20_000
 MAX_DEPTH = 4
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C reader where PyYAML was built with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def read_front_matter(text: str, report: Reporter) -> tuple[dict[str, FrontValue
 
 def _mapping(source: str, report: Reporter) -> dict[str, FrontValue]:
     depth = 0
-    for event in yaml.parse(source, Loader=yaml.SafeLoader):
+    for event in yaml.parse(source, Loader=_LOADER):
         anchor = getattr(event, "anchor", None)
         if anchor is not None:
             report.error("bad-front-matter", *_place(event), "front matter may hold no anchors or aliases")
@@ -78,7 +79,7 @@ def _mapping(source: str, report: Reporter) -> dict[str, FrontValue]:
                 return {}
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-    node = yaml.compose(source, Loader=yaml.SafeLoader)
+    node = yaml.compose(source, Loader=_LOADER)
     if not isinstance(node, yaml.MappingNode):
         report.error("bad-front-matter", 2, 1, "front matter must be a list of key: value lines")
         return {}

@@ -44,6 +44,8 @@ class NameTable:
     plain: Mapping[str, TypeInfo]
     fields: Mapping[str, Mapping[str, TypeInfo]]
     loops: Mapping[str, str] = field(default_factory=dict)
+    made: dict[tuple[tuple[str, str], ...], Scope] = field(default_factory=dict, compare=False, repr=False)
+    """Scopes already made, by the loops they bind; shared by all tables of one document."""
 
     def info(self, name: str) -> TypeInfo | None:
         """The type of a name, or None when it may not stand here."""
@@ -85,6 +87,13 @@ class NameTable:
 
     def scope(self) -> Scope:
         """What the expression language is told."""
+        key = tuple(self.loops.items())
+        known = self.made.get(key)
+        if known is None:
+            known = self.made[key] = self._scope()
+        return known
+
+    def _scope(self) -> Scope:
         if not self.loops:
             return Scope(self.plain, frozenset())
         names = dict(self.plain)
