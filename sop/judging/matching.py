@@ -139,7 +139,8 @@ class Matcher:
 
     def _concrete(self, arg: ArgRule, env: Any) -> Any:
         if arg.kind == "list":
-            return [self._concrete(part, env) for part in arg.parts]
+            made = [self._concrete(part, env) for part in arg.parts]
+            return [one for part in made for one in (part if isinstance(part, list) else [part])]
         if arg.kind == "ref":
             return self.ref(arg, env)
         if arg.kind == "entity":
