@@ -159,11 +159,11 @@ def _abs(value: Value) -> Value:
 # Dates and times
 
 
-def _date(value: Value, month: Value = None, day: Value = None) -> Value:
-    if month is not None or day is not None:
-        parts = whole(value), whole(month), whole(day)
+def _date(value: Value, *rest: Value) -> Value:
+    if rest:
+        parts = [whole(part) for part in (value, *rest)]
         try:
-            return date(*parts) if None not in parts else None  # type: ignore[arg-type]
+            return date(*parts) if len(parts) == 3 and None not in parts else None  # type: ignore[arg-type]
         except (ValueError, OverflowError):
             return None
     if isinstance(value, datetime):
@@ -173,21 +173,21 @@ def _date(value: Value, month: Value = None, day: Value = None) -> Value:
     return parse_date(value) if isinstance(value, str) else None
 
 
-def _date_and_time(value: Value, clock: Value = None) -> Value:
-    if clock is not None:
-        if isinstance(value, date) and isinstance(clock, time):
-            return datetime.combine(value, clock)
-        return None
+def _date_and_time(value: Value, *rest: Value) -> Value:
+    if rest:
+        clock = rest[0]
+        return datetime.combine(value, clock) if isinstance(value, date) and isinstance(clock, time) else None
     if isinstance(value, datetime):
         return value
     return parse_datetime(value) if isinstance(value, str) else None
 
 
-def _time(value: Value, minute: Value = None, second: Value = None, offset: Value = None) -> Value:
-    if minute is not None or second is not None:
-        parts = whole(value), whole(minute), whole(second)
+def _time(value: Value, *rest: Value) -> Value:
+    if rest:
+        parts = [whole(part) for part in (value, *rest[:2])]
+        offset = rest[2] if len(rest) > 2 else None
         try:
-            made = time(*parts) if None not in parts else None  # type: ignore[arg-type]
+            made = time(*parts) if len(parts) > 1 and None not in parts else None  # type: ignore[arg-type]
         except (ValueError, OverflowError):
             return None
         if made is None or not isinstance(offset, timedelta):
@@ -218,10 +218,11 @@ def _day(value: date) -> date:
     return value.date() if isinstance(value, datetime) else value
 
 
-def _days(first: Value, second: Value = None) -> Value:
+def _days(first: Value, *rest: Value) -> Value:
     """`days(3)` is a duration; `days(a, b)` is the calendar days from a to b, negative if b is earlier."""
-    if isinstance(first, Decimal) and second is None:
+    if not rest:
         return span(first, 86_400)
+    second = rest[0]
     if isinstance(first, date) and isinstance(second, date):
         return Decimal((_day(second) - _day(first)).days)
     return None

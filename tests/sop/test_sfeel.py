@@ -173,6 +173,10 @@ def test_dates_and_durations() -> None:
     assert value('time("10:00:00") < time("10:00:01")') is True
     assert value('date(date and time("2026-01-31T10:00:00"))') == date(2026, 1, 31)
     assert value('days(date("2026-01-01"), date("2026-02-01"))') == 31
+    assert value("days(5, a)", a=None) is None
+    assert value("date(2026, 1, 31)") == date(2026, 1, 31)
+    assert value("date(2026, 1)") is None
+    assert value('time(10, 30, 0, duration("PT1H"))').isoformat() == "10:30:00+01:00"
     assert value('date("2026-01-31") < date and time("2026-01-31T10:00:00")') is None
     start = datetime(2026, 3, 28, 12, tzinfo=BERLIN)
     assert value("a + hours(24)", a=start).isoformat() == "2026-03-29T13:00:00+02:00"  # the clocks changed
