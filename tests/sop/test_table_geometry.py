@@ -90,7 +90,9 @@ def test_days_have_nothing_between_them_and_numbers_do() -> None:
     numbers = build("F", [["<= 1"], [">= 2"]], ["number"], True)
     assert Geometry(days).complete
     gap = Geometry(numbers).gap()
-    assert gap is not None and gap.values == {"x": Decimal("1.5")} and gap.text == "x over 1 under 2"
+    assert gap is not None
+    assert gap.values == {"x": Decimal("1.5")}
+    assert gap.text == "x over 1 under 2"
 
 
 def test_a_cell_that_depends_on_names_proves_nothing() -> None:
@@ -102,7 +104,9 @@ def test_a_cell_that_depends_on_names_proves_nothing() -> None:
 
 
 def test_edges_are_where_a_table_changes_its_mind() -> None:
-    table = build("F", [["up to `grace`", "[1..5)"], ["over 10 up to 25", ""], ["3", "not(7, 8)"]], ["number"] * 2, False)
+    table = build(
+        "F", [["up to `grace`", "[1..5)"], ["over 10 up to 25", ""], ["3", "not(7, 8)"]], ["number"] * 2, False
+    )
     assert edges(table, "x", {"grace": Decimal(15)}) == (3, 10, 15, 25)
     assert edges(table, "x") == (3, 10, 25)
     assert edges(table, "y") == (1, 5, 7, 8)
