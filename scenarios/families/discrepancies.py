@@ -1,4 +1,4 @@
-"""Orders that disagree with the PO, the contract or the record: our slips, the buyer's, and what only looks like one."""
+"""Orders that disagree with the PO, the contract or the record: our slips, the buyer's, and what looks like one."""
 
 from __future__ import annotations
 
@@ -77,11 +77,14 @@ def planted(asked: Order, chosen: list[Point], flags: list[bool], *, settled: bo
         r["id"], r["number"] = str(number), r["number"] * 0 + number
     d.products = [d.universe.product(r["product"]) for r in order]
     d.lines = order
-    for point, place, fault in zip(chosen, places, flags, strict=True):
-        if not point.late:
-            point.plant(setting, place, fault)
+    steps = list(zip(chosen, places, flags, strict=True))
+    # a quote or a contract's end speaks of the lines as they then are; a total of all that is planted before it
+    for scope in ("line", "order"):
+        for point, place, fault in steps:
+            if point.scope == scope and not point.late:
+                point.plant(setting, place, fault)
     d.revalue()
-    for point, place, fault in zip(chosen, places, flags, strict=True):
+    for point, place, fault in steps:
         if point.late:
             point.plant(setting, place, fault)
     return d, setting.buyer

@@ -20,7 +20,11 @@ from scenarios.families.discrepancies_point import (
 )
 from scenarios.scenario import Answer
 
-PRICING = {"pricing desk": "pricing analyst", "pricing manager": "pricing manager", "vice president sales": "vice president sales"}
+PRICING = {
+    "pricing desk": "pricing analyst",
+    "pricing manager": "pricing manager",
+    "vice president sales": "vice president sales",
+}
 
 
 def _price(s: Setting, line: Line, fault: bool) -> None:
@@ -30,7 +34,7 @@ def _price(s: Setting, line: Line, fault: bool) -> None:
     percent = m.pick(d.asked.edges("line.price_gap_percent", (1,)) or (Decimal(1),)) or Decimal(1)
     near, sign = m.chance(50), m.pick((1, -1, -1))
     wide, narrow = m.cents(2, 24), m.cents(0, 1)
-    insists, keyed_ours = m.chance(45), m.chance(50)
+    insists, keyed_ours = m.chance(45), m.chance(40) and d.asked.level >= 3 and not s.settled
     share = percent + (Decimal("0.25") + narrow / 4 if near else wide) if fault else percent * narrow * Decimal("0.9")
     gap = max((ours * share / 100).quantize(CENT), 2 * CENT + (ours * percent / 100).quantize(CENT)) if fault else (
         (ours * share / 100).quantize(CENT)
@@ -40,7 +44,7 @@ def _price(s: Setting, line: Line, fault: bool) -> None:
         gap = max(Decimal(0), min(gap, (Decimal(24) / count).quantize(CENT) - CENT))
     line["po_price"] = ours + sign * gap
     line["price"] = ours if (s.settled and not fault) or (fault and keyed_ours and sign > 0) else line["po_price"]
-    d.plant("price", "fault" if fault else "decoy", **{"line__po_price": line["po_price"], "line__price": ours})
+    d.plant("price", "fault" if fault else "decoy", line__po_price=line["po_price"], line__price=ours)
     _discount(s, line, ours, insists and fault and sign < 0 and d.asked.level >= 2)
     if not fault or sign > 0:
         return
@@ -84,7 +88,7 @@ def _unit_mix(s: Setting, line: Line, fault: bool) -> None:
     d.plant("unit", "fault" if fault else "decoy", line__po_price=line["po_price"], line__po_price_unit=unit)
     if not fault:
         return
-    facts = {own(line, "agreed_price"): right}
+    facts: dict[str, object] = {own(line, "agreed_price"): right}
     words = f"We meant {line['po_quantity']} {unit} at your price for it."
     if each_meant and line["contract_price_unit"] == "EA":
         facts = {

@@ -98,7 +98,7 @@ def _quote(s: Setting, line: Line, fault: bool) -> None:
             facts={**lifted, "pricing.reply": "declined"} if refused else {
                 **lifted, "quote.expires": d.today + timedelta(days=5), "pricing.reply": "approved",
             },
-            text="The surcharge is in since Monday: no extension." if refused else "Extended; the new date is on the quote.",
+            text="The surcharge is in: no extension." if refused else "Extended; the new date is on the quote.",
         )
     )  # fmt: skip
     if fault and refused:
@@ -115,7 +115,9 @@ def _contract(s: Setting, line: Line, fault: bool) -> None:
     d.contract["date_basis"] = "receipt" if fault else "order"
     d.po["dated"] = ended - timedelta(days=1 + int(refused))
     d.order["received_at"] = d.at(0, 6, 35)
-    d.plant("contract", "fault" if fault else "decoy", contract__to=ended, contract__date_basis=d.contract["date_basis"])
+    d.plant(
+        "contract", "fault" if fault else "decoy", contract__to=ended, contract__date_basis=d.contract["date_basis"]
+    )
     if not fault:
         return
     below = [r for r in d.lines if due(d, r, r["eaches_per_price_unit"], listed=True) > r["po_price"]]
@@ -145,7 +147,9 @@ def _amendment(s: Setting, line: Line, fault: bool) -> None:
         s.buyer.knows("price", {own(r, "agreed_price"): before}, "Nothing is signed, you are right. Book the contract.")
     else:
         r["amendment_price"] = amended
-    d.plant("amendment", "fault" if fault else "decoy", line__po_price=lower, line__amendment_price=r.get("amendment_price"))
+    d.plant(
+        "amendment", "fault" if fault else "decoy", line__po_price=lower, line__amendment_price=r.get("amendment_price")
+    )
 
 
 ORDER_POINTS = (

@@ -9,7 +9,11 @@ from scenarios.families.discrepancies_point import Line, Point, Setting
 from scenarios.scenario import Answer
 from scenarios.world.desk import TextLine
 
-STREETS = ("Unit 9, 2200 Canal Road, Hialeah FL", "Dock 4, 71 Storage Park, Laredo TX", "Bay 12, 5 Airway Court, Newark NJ")
+STREETS = (
+    "Unit 9, 2200 Canal Road, Hialeah FL",
+    "Dock 4, 71 Storage Park, Laredo TX",
+    "Bay 12, 5 Airway Court, Newark NJ",
+)
 STATES = ("TX", "CA", "OH", "GA", "WA", "NV")
 
 
@@ -44,7 +48,7 @@ def _duplicate(s: Setting, line: Line, fault: bool) -> None:
 
 
 def _change(s: Setting, line: Line, fault: bool) -> None:
-    """A new ship-to or new bank details: by mail, true or not, or by a mail from nearly their domain; or by the portal."""
+    """A new ship-to or bank details: by mail, true or not, or from nearly their domain; or by the portal."""
     d, m = s.draft, s.draft.maker
     kind = "ship-to" if m.chance(70) else "bank details"
     lookalike, denied, street = m.chance(35), m.chance(40), m.pick(STREETS)
@@ -61,7 +65,11 @@ def _change(s: Setting, line: Line, fault: bool) -> None:
             d.order["ship_to"] = d.po["ship_to_text"]
     if fault:
         d.customer["usual_order"] = (d.order["value"] / times).quantize(Decimal(10))
-    what = "We moved: ship this order to the address on it." if kind == "ship-to" else "Our bank has changed, details attached."
+    what = (
+        "We moved: ship this order to the address on it."
+        if kind == "ship-to"
+        else "Our bank has changed, details attached."
+    )
     phone = f"+1 305 555 01{m.between(10, 99)}"
     if fault:
         d.message(
@@ -73,7 +81,7 @@ def _change(s: Setting, line: Line, fault: bool) -> None:
     else:
         d.message(
             "change", "customer portal", f"{kind} of {d.account.name}", TextLine(f"New {kind} entered.", "change.kind"),
-            TextLine("Approved by two people of the customer in the portal; master data has taken it over.", "change.approved"),
+            TextLine("Approved by two people in the portal; master data has taken it over.", "change.approved"),
             TextLine(f"By portal, sender's domain {domain}", "message.domain"),
         )  # fmt: skip
     d.plant("change", "fault" if fault else "decoy", change__kind=kind, message__domain=domain)
@@ -86,7 +94,7 @@ def _change(s: Setting, line: Line, fault: bool) -> None:
         )
     d.answers.append(
         Answer("request master-data change", {"record": kind}, minutes * 4,
-               {"change.record": "changed", "customer.ship_to_status": "active"}, "master data", "Changed, by two people.")
+               {"change.record": "changed", "customer.ship_to_status": "active"}, "master data", "Changed.")
     )  # fmt: skip
 
 

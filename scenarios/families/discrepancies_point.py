@@ -81,7 +81,7 @@ class Buyer:
         half = fate >= 60 and d.asked.level >= 3 and len(questions) > 1
         if silent:
             d.answers.append(
-                Answer("ask customer", {}, 480, {"customer.reply": "silent"}, "customer", "No answer came by the day after.")
+                Answer("ask customer", {}, 480, {"customer.reply": "silent"}, "customer", "No answer has come.")
             )  # fmt: skip
             d.plant("silent buyer", "missing", customer__reply="silent")
             return
@@ -108,7 +108,10 @@ class Buyer:
             )  # fmt: skip
 
     def _facts(self, told: list[str], left: list[str]) -> dict[str, Any]:
-        facts: dict[str, Any] = {"customer.reply": "half" if left else "answered", "customer.open_questions": tuple(left)}
+        facts: dict[str, Any] = {
+            "customer.reply": "half" if left else "answered",
+            "customer.open_questions": tuple(left),
+        }
         for question in told:
             facts |= self.truths[question]
         return facts
