@@ -43,7 +43,7 @@ check: $(VENV)/.ready-dev
 	$(BIN)/orderdrill sop check
 
 pictures: $(VENV)/.ready-dev
-	$(BIN)/python docs/pictures/make_pictures.py
+	$(BIN)/python -m simulator.tui.pictures docs/pictures
 
 clean:
 	rm -rf $(VENV)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulator.core.acts import nearest
 from simulator.core.errors import ConfigError
+from simulator.near import nearest
 
 DATA_VARIABLE = "ORDERDRILL_DATA"
 CONFIG_VARIABLE = "ORDERDRILL_CONFIG"
@@ -47,11 +46,13 @@ def settings_file(environ: Mapping[str, str] = os.environ) -> Path:
 def settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this user. Raises ConfigError for a file that cannot be read, an unknown key or a wrong type."""
     path = settings_file(environ)
+    if not path.exists():
+        return Settings()
+    import tomllib  # only where there are settings
+
     try:
         with path.open("rb") as file:
             found = tomllib.load(file)
-    except FileNotFoundError:
-        return Settings()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read as settings: {error}. Mend it or move it away.") from error
     known = list(Settings.__dataclass_fields__)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from scenarios.facts import FACTS
-from simulator.core.acts import nearest
+from simulator.near import nearest
 from sop import Edition, Judge, Step
 from sop.policy import DecisionTable
 from sop.values import decode, decode_text, encode
@@ -17,8 +17,8 @@ from sop.values import decode, decode_text, encode
 def decide_on(edition: Edition, given: Mapping[str, Any]) -> dict[str, Any]:
     """Outputs by SOP, duties owed, rows that fired, for one set of facts (JSON values by fact name).
 
-    A fact left out is unknown; a list left out is empty; `clock.today` follows `clock.now`. Raises ValueError for a name
-    that is no fact and for a value of another type, saying which.
+    A fact left out is unknown; a list left out is empty; `clock.today` follows `clock.now`. Raises ValueError for a
+    name that is no fact and for a value of another type, saying which.
     """
     facts = read_facts(given)
     judge = Judge(edition)

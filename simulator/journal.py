@@ -20,9 +20,9 @@ from scenarios.facts import FACTS
 from simulator.core.actions import ACTIONS
 from simulator.core.errors import SimulatorError
 from simulator.core.events import KINDS, Done, Event, Finished, Refused, Started, event_from_json, event_to_json
+from simulator.kinds import HELPED, SCORED, STARTED
 from simulator.version import ENGINE
 
-STARTED, SCORED, UNSCORED, HELPED = "DrillStarted", "DrillScored", "DrillUnscored", "HelpGiven"
 ERASED = "(erased)"
 Found = Mapping[int, tuple[str, ...]]
 

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenarios.families import MODULES
-from simulator.core.acts import nearest
 from simulator.core.errors import ConfigError, SimulatorError
+from simulator.near import nearest
 
 if TYPE_CHECKING:
     from scenarios.family import Family

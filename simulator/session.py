@@ -11,7 +11,7 @@ from typing import Any
 from audit.entry import Draft, Measure
 from audit.errors import CommitUnknown, SequenceConflict
 from audit.store import AuditStore
-from simulator import journal
+from simulator import journal, kinds
 from simulator.core.actions import ACTIONS
 from simulator.core.acts import Act
 from simulator.core.drill import Drill, decide
@@ -169,7 +169,7 @@ class Session:
                 raise DrillClosed("this drill is finished; start another, or play this one again")
             act = next_act(self._run.copy())
             owed = self._run.judge.owed()
-            self._append([Draft(journal.HELPED, {"clause": owed[0].clause.id if owed else "", "action": act.action})])
+            self._append([Draft(kinds.HELPED, {"clause": owed[0].clause.id if owed else "", "action": act.action})])
             self.helped += 1
             return act
 
@@ -200,7 +200,7 @@ class Session:
         self.helped = recorded.helped
         if self._run.drill.closed:
             self.scorecard, self.unscored = self._score(recorded.events)
-            if recorded.scored is None and not any(e.kind == journal.UNSCORED for e in recorded.entries):
+            if recorded.scored is None and not any(e.kind == kinds.UNSCORED for e in recorded.entries):
                 self._append([self._scored(self._run, self.scorecard, self.unscored)])
 
     @staticmethod
@@ -241,7 +241,7 @@ class Session:
         desk_at = run.drill.now.isoformat()
         if card is None:
             return Draft(
-                journal.UNSCORED, {"why": why, "edition": self.edition.digest, "engine": ENGINE}, desk_at=desk_at
+                kinds.UNSCORED, {"why": why, "edition": self.edition.digest, "engine": ENGINE}, desk_at=desk_at
             )
         s = run.drill.situation
         body = card_json(card) | {
@@ -249,7 +249,7 @@ class Session:
             "seconds": int((self.now() - self._began).total_seconds()), "acts": run.drill.acts,
             "kinds": sorted({t.kind for t in s.planted}), "order": str(s.facts.get("order.number") or ""),
         }  # fmt: skip
-        return Draft(journal.SCORED, body, desk_at=desk_at, measures=self._measures(f"{s.family}|{s.level}", card))
+        return Draft(kinds.SCORED, body, desk_at=desk_at, measures=self._measures(f"{s.family}|{s.level}", card))
 
     def _measures(self, where: str, card: Scorecard) -> tuple[Measure, ...]:
         """Whole numbers for the summary table: drills, passes, points, duties met by dimension, clauses missed."""

@@ -27,8 +27,10 @@ stream_option = click.option("--stream", metavar="NAME", help="Only this stream,
 
 
 def checkers() -> Iterable[Checker]:
-    """What `verify` checks beside the chain. The re-scoring of drills is to be added here."""
-    return ()
+    """What `verify` checks beside the chain: that every drill still scores what is stored."""
+    from simulator.verifying import check_scores
+
+    return (check_scores,)
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ import click
 
 from simulator.cli import problems
 from simulator.cli.options import given, sops_option
-from simulator.core.acts import nearest
+from simulator.near import nearest
 
 if TYPE_CHECKING:
     from simulator.check import Report

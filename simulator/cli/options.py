@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -65,7 +64,7 @@ def store_for(data: str | None) -> Iterator[AuditStore]:
 
 def person_named(store: AuditStore, name: str) -> Person:
     """The person of that name (or pseudonym). Raises click.UsageError with the nearest name."""
-    from simulator.core.acts import nearest
+    from simulator.near import nearest
 
     pseudonym = store.pseudonym_for(name, create=False) or name
     person = store.person(pseudonym)
@@ -82,6 +81,8 @@ def user_name() -> str:
     kept = settings().name
     if kept:
         return kept
+    import getpass  # slow to load, and seldom wanted
+
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):

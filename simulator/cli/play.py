@@ -8,7 +8,7 @@ import click
 
 from simulator.cli import options
 from simulator.cli.options import at_terminal, data_option, desk_for, last_words, sops_option, user_name
-from simulator.core.acts import nearest
+from simulator.near import nearest
 
 MODES = ("guided", "practice", "exam", "watch")
 

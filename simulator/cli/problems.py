@@ -8,11 +8,6 @@ import sys
 
 import click
 
-from audit.errors import AuditError
-from scenarios.errors import ScenarioError
-from simulator.core.errors import ConfigError, SimulatorError
-from sop.errors import SopError
-
 FOUND, WRONG_USE, UNUSABLE, INTERRUPTED = 1, 2, 3, 130
 LAST_WORDS: list[str] = []
 """What a command in progress wants said when it is interrupted: `kept; resume with …`."""
@@ -28,6 +23,11 @@ class Exit(Exception):
 
 def explain(error: BaseException) -> int:
     """Say what went wrong and what to do next; the exit code."""
+    from audit.errors import AuditError  # only when something did go wrong
+    from scenarios.errors import ScenarioError
+    from simulator.core.errors import ConfigError, SimulatorError
+    from sop.errors import SopError
+
     match error:
         case Exit():
             return error.code

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.cli.options import data_option, desk_for, note, person_named, user_name
-from simulator.core.acts import nearest
+from simulator.near import nearest
 
 if TYPE_CHECKING:
     from audit.entry import Person

@@ -9,7 +9,7 @@ import click
 
 from simulator.cli.commands import COMMANDS, overview
 from simulator.cli.problems import explain
-from simulator.core.acts import nearest
+from simulator.near import nearest
 from simulator.version import VERSION
 
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from simulator.cli.options import data_option, desk_for, last_words, note, sops_option
-from simulator.core.acts import nearest
 from simulator.core.errors import ActError, DrillClosed
+from simulator.near import nearest
 
 if TYPE_CHECKING:
     from simulator.bootstrap import Rules

@@ -12,8 +12,8 @@ import click
 
 from simulator.cli import problems
 from simulator.cli.options import given, sops_option
-from simulator.core.acts import nearest
 from simulator.core.errors import ConfigError
+from simulator.near import nearest
 
 if TYPE_CHECKING:
     from sop.diagnostics import Diagnostic

@@ -10,7 +10,8 @@ from typing import Any
 
 from audit.entry import Entry
 from audit.store import AuditStore
-from simulator.journal import HELPED, SCORED, STARTED, UNSCORED, beginning_of
+from simulator.journal import beginning_of
+from simulator.kinds import HELPED, SCORED, STARTED, UNSCORED
 
 SIGN_OFFS = "sign-offs"
 SIGNED, REVOKED = "SignedOff", "SignOffRevoked"

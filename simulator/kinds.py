@@ -1,0 +1,5 @@
+"""The kinds of the shell's own entries, by name. Apart, because reading a log must not load the engine."""
+
+from __future__ import annotations
+
+STARTED, SCORED, UNSCORED, HELPED = "DrillStarted", "DrillScored", "DrillUnscored", "HelpGiven"
