@@ -187,7 +187,9 @@ def clean(
     goods = [p for p in goods if p.status == "active" and not p.always_file and p.eccn == "EAR99" and not p.hazardous]
     if len(goods) < count:
         more = [
-            p for p in u.products if p.status == "active" and p.eccn == "EAR99" and not p.hazardous and p not in [*goods, *wanted]
+            p
+            for p in u.products
+            if p.status == "active" and p.eccn == "EAR99" and not p.hazardous and p not in [*goods, *wanted]
         ]
         goods += m.some(more, count - len(goods))
     draft = Draft(asked, customer, m.pick(customer.active_ship_tos), [*wanted, *m.some(goods, count)])

@@ -95,10 +95,16 @@ class Plain:
         word, _, rest = line.partition(" ")
         word, rest = word.casefold(), rest.strip()
         commands: dict[str, Callable[[str], None]] = {
-            "?": lambda _: self.write(HELP), "help": lambda _: self.write(HELP), "panels": lambda _: self.list_panels(),
-            "acts": lambda _: self.list_acts(), "where": lambda _: self.where(), "mark": self.mark,
-            "sop": lambda rest: tell_procedures(self.session.edition.texts, rest, self.write), "hint": lambda _: self.hint(), "open": self.show_panel,
-        }  # fmt: skip
+            "?": lambda _: self.write(HELP),
+            "help": lambda _: self.write(HELP),
+            "panels": lambda _: self.list_panels(),
+            "acts": lambda _: self.list_acts(),
+            "where": lambda _: self.where(),
+            "hint": lambda _: self.hint(),
+            "mark": self.mark,
+            "open": self.show_panel,
+            "sop": lambda wanted: tell_procedures(self.session.edition.texts, wanted, self.write),
+        }
         if self.watching and not word:
             self.watch()
         elif not word:

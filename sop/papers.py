@@ -16,8 +16,8 @@ from sop.items import CLAUSE_ID, is_plain_name
 from sop.names import NameTable
 from sop.outline import Heading, check_prose
 from sop.policy import AUTHORITIES, Clause, DocumentItem, Formula, MessageItem
-from sop.words import Misread, Sentence, tokens_of
 from sop.vocabulary import Vocabulary
+from sop.words import Misread, Sentence, tokens_of
 
 RULES = ("must say", "must not say")
 

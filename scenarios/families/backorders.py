@@ -24,17 +24,14 @@ def make(asked: Order) -> Scenario:
     d.order["transit_days"] = Decimal(m.between(1, 5))
     stock.neighbours(d)
     calm = m.chance(42)
-    level = min(asked.level, 3)
-    name = m.pick([n for n, (_, least) in CALM.items() if least <= level])
-    if not calm:
-        name = m.pick([n for n, (_, least) in {**CALM, **HARD}.items() if least <= level])
+    table = CALM if calm or m.chance(25) else HARD
+    name = m.pick([n for n, (_, least) in table.items() if least <= asked.level])
     i = m.below(len(d.lines))
-    side = not calm and (name in CALM or m.chance(50))
+    side = not calm and (table is CALM or m.chance(40))
     if asked.twin:
         side = not side
-    case = {**CALM, **HARD}[name][0]
-    case(d, i, side)
-    d.plant(name, "fault" if side or name in HARD else "decoy", line__number=d.lines[i]["number"])
+    table[name][0](d, i, side)
+    d.plant(name, "fault" if side or table is HARD else "decoy", line__number=d.lines[i]["number"])
     if not calm and asked.level >= 3:
         second = m.pick(tuple(SECOND))
         if len(d.lines) > 1:

@@ -102,7 +102,7 @@ def _able(d: Draft, over: Decimal, days: int, *, manual: bool) -> str:
 
 def _people(d: Draft, kind: str, needed: str) -> None:
     m = d.maker
-    minutes = m.between(40, 200)
+    minutes = m.between(70, 200)
     approved = {
         "credit.reply": "approved", "release.order": Now("order.number"), "release.value": Now("order.value"),
         "release.at": Now("clock.now"), "credit.approval": "approval",

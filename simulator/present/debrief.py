@@ -26,6 +26,11 @@ KINDS = {
     "document": "wrong in the document", "message": "wrong in the message",
     "end": "so at the end", "closed early": "finished while a reply was awaited",
 }  # fmt: skip
+# (section, lines it keeps): sections give way in this order until all fits on the screen
+GIVE_WAY = (
+    (3, 2), (5, 4), (6, 4), (5, 3), (1, 4), (6, 3), (4, 4), (5, 2), (3, 1), (1, 3), (6, 2), (4, 2), (5, 1), (4, 1),
+    (2, 1), (7, 1), (6, 1),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,32 +97,14 @@ def debrief(
         _turned(card, moments, table),
         _also(card, worst, events),
         _path(card, moments, events),
-        [_counts(card)],
+        _counts(card),
         [_next(card, moments, worst)] if keys else [],
     ]
-    # sections give way in this order until all fits; each keeps at least one line
-    for which, least in (
-        (3, 2),
-        (5, 4),
-        (6, 4),
-        (5, 3),
-        (1, 4),
-        (6, 3),
-        (4, 4),
-        (5, 2),
-        (3, 1),
-        (1, 3),
-        (6, 2),
-        (4, 2),
-        (5, 1),
-        (4, 1),
-        (2, 1),
-    ):
+    for which, least in GIVE_WAY:
         over = sum(map(len, sections)) - LINES
         if over > 0 and len(sections[which]) > least:
-            kept = max(least, len(sections[which]) - over)
-            sections[which] = _shorter(sections[which], kept)
-    return [cut(line, CELLS).rstrip() for section in sections for line in section][:LINES]
+            sections[which] = _shorter(sections[which], max(least, len(sections[which]) - over), which == 5)
+    return [cut(line.replace("\u00a0", " "), CELLS).rstrip() for section in sections for line in section][:LINES]
 
 
 def _table(card: Scorecard, worst: Finding | None, explain: Explain | None) -> Explained | None:
@@ -128,7 +115,10 @@ def _table(card: Scorecard, worst: Finding | None, explain: Explain | None) -> E
     return next((table for f in rest if f.cost >= 0 and (table := explain(f)) is not None), None)
 
 
-def _shorter(lines: list[str], kept: int) -> list[str]:
+def _shorter(lines: list[str], kept: int, keep_last: bool) -> list[str]:
+    """The first lines; the last as well where it sums up."""
+    if keep_last and kept > 1:
+        return [*lines[: kept - 1], lines[-1]]
     last = lines[kept - 1]
     return [*lines[: kept - 1], last[: CELLS - 4].rstrip() + " …"]
 
@@ -338,9 +328,9 @@ def steps(path: Sequence[Act], today: Any) -> list[str]:
     return out
 
 
-def _counts(card: Scorecard) -> str:
+def _counts(card: Scorecard) -> list[str]:
     said = [f"{name.capitalize()} {met}/{raised}" for name, (met, raised) in card.dimensions.items() if raised]
-    return "  ".join(said)
+    return wrap("  ".join(s.replace(" ", "\u00a0") for s in said), CELLS)
 
 
 def _next(card: Scorecard, moments: Sequence[Moment], worst: Finding | None) -> str:

@@ -57,7 +57,7 @@ def wrap(text: str, cells: int, *, indent: str = "") -> list[str]:
     cells = max(cells, 8)
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    for word in (w for w in text.replace("\n", " ").replace("\t", " ").split(" ") if w):
         lead = indent if lines else ""
         while width(lead + word) > cells:
             if line:

@@ -34,7 +34,7 @@ def act_of(event: Event) -> Act | None:
 def timeline(events: Sequence[Event]) -> list[Moment]:
     """Every event after the first, in order. A clock time has its day in front when that is not the first day."""
     out: list[Moment] = []
-    first = events[0]
+    first = events[0] if events else None
     if not isinstance(first, Started):
         return out
     now: datetime = first.situation.facts["clock.now"]

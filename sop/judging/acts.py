@@ -198,16 +198,17 @@ def _order(run: Run, reading: Reading, met: list[Duty]) -> None:
 
 def _binds(earlier: Duty, later: Duty) -> bool:
     """Whether an open duty stands before another in a numbered list that both are in."""
-    if not earlier.open or earlier.step.sop != later.step.sop:
+    first, second = earlier.step.rule.order, later.step.rule.order
+    if not first or not second or earlier.step.sop != later.step.sop or not earlier.open:
+        return False
+    mine = dict(second)
+    if not any(number in mine and place < mine[number] for number, place in first):
         return False
     looks = {call.action.cls for duty in (earlier, later) for call in duty.step.rule.calls}
     if looks == {"look"}:
         return False
-    mine = dict(later.step.rule.order)
     shared = len(earlier.step.rule.guard.loops) and len(later.step.rule.guard.loops)
-    if shared and earlier.ids[0] != later.ids[0] and _same_loop(earlier, later):
-        return False
-    return any(number in mine and place < mine[number] for number, place in earlier.step.rule.order)
+    return not (shared and earlier.ids[0] != later.ids[0] and _same_loop(earlier, later))
 
 
 def _same_loop(one: Duty, other: Duty) -> bool:

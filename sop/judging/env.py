@@ -85,19 +85,42 @@ class PolicyEnv(dict[str, Any]):
         except KeyError:
             return None
 
-    def forget(self, changed: Iterable[str]) -> None:
-        """Drop every value that depends on these facts."""
-        affected = self.plan.affected
-        for fact in changed:
-            for name in affected(fact):
-                self.pop(name, None)
+    def forget(self, moved: Iterable[str], lists: Iterable[str]) -> None:
+        """Drop every value that depends on these names; `lists` are those whose records are not the same as before."""
+        stale: dict[str, set[str]] = {}
+        for name in moved:
+            names, fields = self.plan.stale(name)
+            for one in names:
+                self.pop(one, None)
+            for source, some in fields:
+                stale.setdefault(source, set()).update(some)
+        for source in lists:
+            if source in self:
+                self._renew(source, stale.pop(source, set()))
+        for source, gone in stale.items():
+            for record in self.get(source) or ():
+                for field in gone:
+                    record.pop(field, None)
+
+    def _renew(self, source: str, stale: set[str]) -> None:
+        """Read a list again; a record keeps what was derived for it from names that did not change."""
+        old = {record.get("id"): record for record in self[source] or () if isinstance(record, Record)}
+        entity = self.plan.lists[source]
+        fresh = self[source] = self._records(source, entity)
+        kept = [field for field in self.plan.fields.get(entity, ()) if field not in stale]
+        for record in fresh if old and fresh else ():
+            before = old.get(record.get("id"))
+            if before is not None:
+                record.update({field: before[field] for field in kept if field in before})
 
     def twin(self, house: House) -> PolicyEnv:
-        """The same values for a copy of the run. Records are made again, since they hold on to their environment."""
+        """The same values for a copy of the run, with records of its own."""
         made = PolicyEnv(self.plan, house)
         made.update(self)
         for name in self.plan.lists:
-            made.pop(name, None)
+            rows = self.get(name)
+            if rows and isinstance(rows[0], Record):
+                made[name] = [Record(row, made, row.entity) for row in rows]
         return made
 
 

@@ -9,6 +9,8 @@ from sop.policy import DecisionTable, Definition, Parameter, Policy
 from sop.vocabulary import Vocabulary
 
 Derive = Callable[[Any], Any]
+Stale = tuple[tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...]]
+"""Names to drop, and for each list the fields to drop from its records."""
 
 
 class Plan:
@@ -39,7 +41,7 @@ class Plan:
                 else:
                     self.outputs[column.name] = table
         self._roots: dict[str, frozenset[str]] = {}
-        self._affected: dict[str, tuple[str, ...]] = {}
+        self._stale: dict[str, Stale] = {}
         self.others: Mapping[str, Plan] = {}
 
     def is_derived(self, name: str) -> bool:
@@ -47,7 +49,7 @@ class Plan:
         return name in self._reads or name in self.parameters
 
     def roots(self, names: Iterable[str]) -> frozenset[str]:
-        """The facts that these names depend on in the end."""
+        """What these names depend on in the end: facts, fields of records (`line.quantity`), members of lists."""
         found: set[str] = set()
         for name in names:
             found |= self._root(name, ())
@@ -73,29 +75,26 @@ class Plan:
             sop, _, rest = name.partition(".")
             if sop in self.others:
                 found |= self.others[sop]._root(rest, (*path, name))
-        elif word in self.entities and name not in self.lists:
-            found.add(self.entities[word])
         else:
             found.add(name)
-        roots = frozenset(found)
-        if not path:
-            self._roots[name] = roots
+        roots = self._roots[name] = frozenset(found)
         return roots
 
-    def affected(self, fact: str) -> tuple[str, ...]:
-        """The cached names that a change of this fact makes stale."""
-        known = self._affected.get(fact)
+    def stale(self, root: str) -> Stale:
+        """What a change of this root makes stale."""
+        known = self._stale.get(root)
         if known is None:
-            stale = [fact]
-            for name in (*self.definitions, *self.outputs, *self.parameters, *self.references):
-                if fact in self._root(name, ()):
-                    stale.append(name)
-            for source, entity in self.lists.items():
-                if any(fact in self._root(f"{entity}.{rest}", ()) for rest in self.fields.get(entity, ())):
-                    stale.append(source)
-            if not isinstance(self.policy.calendar, str) and fact in self.roots(self.policy.calendar.names):
-                stale.append("@calendar")
-            known = self._affected[fact] = tuple(stale)
+            derived = (*self.definitions, *self.outputs, *self.parameters, *self.references)
+            names = [root, *(name for name in derived if root in self._root(name, ()))]
+            if not isinstance(self.policy.calendar, str) and root in self.roots(self.policy.calendar.names):
+                names.append("@calendar")
+            fields = []
+            for entity, own in self.fields.items():
+                some = tuple(rest for rest in own if root in self._root(f"{entity}.{rest}", ()))
+                if some:
+                    fields.append((self.entities[entity], some))
+            # A list is read again when its records changed, not when its members did: that is the environment's.
+            known = self._stale[root] = (tuple(n for n in names if n not in self.lists), tuple(fields))
         return known
 
 

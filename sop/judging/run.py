@@ -37,7 +37,6 @@ class Run:
         self.found: dict[int, Breach] = {}
         self.serial = 0
         self.seen: dict[str, int] = {}
-        self.changed_at: dict[str, int] = {}
         self.panel_changed: dict[str, int] = {}
         self.last_change = -1
         self.flags: dict[frozenset[str], tuple[int, tuple[Any, ...], int]] = {}
@@ -55,7 +54,7 @@ class Run:
         twin.raised = list(made.values())
         twin.latest = {n: {ids: made[id(duty)] for ids, duty in of.items()} for n, of in self.latest.items()}
         twin.permits = [(made[id(duty)], used) for duty, used in self.permits]
-        for name in ("applied", "found", "seen", "changed_at", "panel_changed", "flags"):
+        for name in ("applied", "found", "seen", "panel_changed", "flags"):
             setattr(twin, name, dict(getattr(self, name)))
         twin.items, twin.looks = list(self.items), list(self.looks)
 
@@ -76,41 +75,36 @@ class Run:
     # Events
 
     def take(self, step: Step) -> list[str]:
-        """Put the facts after an event in place; returns the names of those that changed."""
-        changed = [name.partition("#")[0] for name in step.changed]
-        for clock in ("clock.now", "clock.today"):
-            if clock not in changed and step.facts.get(clock) != self.facts.get(clock):
-                changed.append(clock)
-        if self.index < 0:
-            changed = list(dict.fromkeys([*step.facts, *changed]))
-        else:
-            changed = [name for name in changed if step.facts.get(name) != self.facts.get(name)]
-        before = self.facts
+        """Put the facts after an event in place; returns what moved: facts, fields of records, members of lists."""
+        before, first = self.facts, self.index < 0
         self.facts = step.facts
         self.index = step.index
         now = step.facts.get("clock.now")
         self.now = now if isinstance(now, datetime) else self.now
-        for env in self.envs.values():
-            env.forget(changed)
-        self._note_changes(changed, before, step)
-        return changed
-
-    def _note_changes(self, changed: list[str], before: Mapping[str, Any], step: Step) -> None:
-        entities = {source: word for word, source in self.wiring.plans_entities.items()}
-        names: list[str] = []
+        if first:
+            return list(step.facts)
+        names = dict.fromkeys([*(name.partition("#")[0] for name in step.changed), "clock.now", "clock.today"])
+        changed = [name for name in names if step.facts.get(name) != before.get(name)]
+        moved: list[str] = []
+        lists: list[str] = []
         for name in changed:
-            self.changed_at[name] = step.index
-            names.append(name)
-            if name in entities:
-                fields = _changed_fields(before.get(name), step.facts.get(name))
-                names.extend(f"{entities[name]}.{field}" for field in fields)
-        if any(not name.startswith("clock.") for name in changed):
-            self.last_change = step.index
-        for plan in self.wiring.plans.values():
-            for name in changed:
-                names.extend(plan.affected(name))
-        for panel in self.wiring.panels_of(names):
-            self.panel_changed[panel] = step.index
+            entity = self.wiring.entity_of.get(name)
+            if entity is None:
+                moved.append(name)
+                continue
+            lists.append(name)
+            fields, members = _differences(before.get(name), step.facts.get(name))
+            moved.extend(f"{entity}.{field}" for field in fields)
+            if members:
+                moved.append(name)
+        for env in self.envs.values():
+            env.forget(moved, lists)
+        for name in moved:
+            for panel in self.wiring.panels_touched(name):
+                self.panel_changed[panel] = step.index
+            if not name.startswith("clock."):
+                self.last_change = step.index
+        return moved
 
     def latch(self, changed: Iterable[str]) -> list[str]:
         """SOPs that begin to apply now; once they apply they apply for the drill."""
@@ -266,12 +260,15 @@ def _field(record: Mapping[str, Any], rest: str) -> Any:
         return None
 
 
-def _changed_fields(before: Any, after: Any) -> set[str]:
-    """The fields in which two lists of records differ."""
+def _differences(before: Any, after: Any) -> tuple[list[str], bool]:
+    """The fields in which records of two lists differ, and whether the lists have other members (or another order)."""
     old = {row.get("id"): row for row in before or () if isinstance(row, Mapping)}
     new = {row.get("id"): row for row in after or () if isinstance(row, Mapping)}
-    found: set[str] = set()
-    for key in (*old, *(k for k in new if k not in old)):
-        left, right = old.get(key, {}), new.get(key, {})
-        found.update(field for field in (*left, *right) if left.get(field) != right.get(field))
-    return found
+    found: dict[str, None] = {}
+    for key, right in new.items():
+        left = old.get(key)
+        if left is not None and left is not right:
+            for field in (*left, *(f for f in right if f not in left)):
+                if left.get(field) != right.get(field):
+                    found[field] = None
+    return list(found), list(old) != list(new)

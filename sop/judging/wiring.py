@@ -29,6 +29,8 @@ class Wiring:
         self.vocabulary = vocabulary
         self.matcher = Matcher(vocabulary)
         self.plans_entities = vocabulary.entities
+        self.entity_of = {source: word for word, source in vocabulary.entities.items()}
+        self._touched: dict[str, frozenset[str]] = {}
         self.plans: dict[str, Plan] = {policy.id: Plan(policy, vocabulary) for policy in policies}
         for plan in self.plans.values():
             plan.others = self.plans
@@ -83,9 +85,19 @@ class Wiring:
         name = ref.partition("#")[0]
         return self._panels.get(name, "")
 
-    def panels_of(self, facts: Iterable[str]) -> set[str]:
-        """The panels on which any of these names stands."""
-        return {self._panels[name] for name in facts if name in self._panels}
+    def panels_touched(self, root: str) -> frozenset[str]:
+        """The panels on which a value changes when this root does; other members of a list change all that shows it."""
+        known = self._touched.get(root)
+        if known is None:
+            names = {root}
+            if root in self.entity_of:
+                names.update(name for name in self._panels if name.startswith(self.entity_of[root] + "."))
+            for plan in self.plans.values():
+                stale, fields = plan.stale(root)
+                names.update(stale)
+                names.update(f"{plan.lists[source]}.{field}" for source, some in fields for field in some)
+            known = self._touched[root] = frozenset(self._panels[name] for name in names if name in self._panels)
+        return known
 
     def shown_on(self, panel: str) -> list[str]:
         """The names that a panel shows."""
