@@ -1,0 +1,232 @@
+"""The desk by keys alone, at 80 by 24: what is asserted is what was logged."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from textual.widgets import Input, Static
+
+from simulator.core.acts import Act
+from simulator.core.events import Done, Event, Refused
+from simulator.core.solver import next_act
+from simulator.session import Session
+from simulator.tui.app import OrderDrill
+from simulator.tui.forms.action_form import ActionForm
+from simulator.tui.forms.choice import Choice
+from simulator.tui.screens.debrief import DebriefScreen
+from simulator.tui.screens.desk import DeskScreen
+from simulator.tui.screens.home import HomeScreen
+from tests.simulator.desks import desk
+from tests.tui.hands import do, palette, settle, type_text
+
+SIZE = (80, 24)
+
+
+def begun(level: int = 1, seed: int = 1, mode: str = "practice") -> tuple[OrderDrill, Session]:
+    """An application at the desk, and its session."""
+    counter = desk()
+    person = counter.sign_in("Kim [bold]Vale[/]")
+    session = counter.begin(person, "credit-hold", level, seed, mode)
+    return OrderDrill(counter, session, person), session
+
+
+def acts(events: tuple[Event, ...]) -> list[tuple[str, dict[str, Any]]]:
+    """The acts that were logged."""
+    return [(e.action, dict(e.args)) for e in events if isinstance(e, Done | Refused)]
+
+
+@pytest.mark.parametrize("seed", [1, 5])
+async def test_the_perfect_run_by_keys_ends_at_a_debrief_of_100(seed: int) -> None:
+    app, session = begun(seed=seed)
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        for _ in range(60):
+            if session.drill.closed:
+                break
+            act = next_act(session.run)
+            before = len(session.events)
+            await do(pilot, act)
+            assert len(session.events) > before, act
+        assert isinstance(app.screen, DebriefScreen)
+    assert session.scorecard is not None
+    assert session.scorecard.total == 100, [f.message for f in session.scorecard.findings]
+
+
+async def test_two_presses_mark_two_values() -> None:
+    app, session = begun()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await do(pilot, Act("open", {"panel": "account"}))
+        await do(pilot, Act("flag", {"a": "credit.limit", "b": "order.value"}))
+    assert session.drill.flags == (("credit.limit", "order.value"),)
+
+
+async def test_the_first_mark_shows_in_the_bar_and_esc_drops_it() -> None:
+    app, session = begun()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("m")
+        assert isinstance(app.screen, DeskScreen)
+        assert app.screen.mark
+        assert "marked" in str(app.screen.query_one("#bar", Static).content)
+        await pilot.press("escape", "m", "m")
+        await settle(pilot)
+        assert not app.screen.mark
+    assert session.drill.flags == ()
+
+
+async def test_looking_at_a_panel_is_one_act_however_often() -> None:
+    app, session = begun()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "7", "2", "7")
+        await settle(pilot)
+    assert acts(session.events) == [("open", {"panel": p}) for p in ("order", "holds", "account")]
+
+
+async def test_an_act_that_leaves_asks_once_and_esc_goes_back() -> None:
+    app, session = begun()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("c")
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, ActionForm)
+        assert app.screen.armed
+        await pilot.press("escape")
+        assert isinstance(app.screen, ActionForm)
+        assert not app.screen.armed
+        await pilot.press("enter", "enter")
+        await settle(pilot)
+    assert acts(session.events)[-1][0] == "confirm order"
+
+
+async def test_no_single_key_changes_anything() -> None:
+    app, session = begun()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        before = dict(session.drill.facts)
+        for key in "abcdefghijklmnopqrtuvwxyz/":
+            if key in "qmo":
+                continue
+            await pilot.press("slash" if key == "/" else key)
+            await pilot.pause()
+            if not isinstance(app.screen, DeskScreen):
+                await pilot.press("escape")
+                await pilot.pause()
+        assert dict(session.drill.facts) == before
+
+
+async def test_what_was_typed_is_there_after_esc() -> None:
+    app, session = begun()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("n")
+        await pilot.pause()
+        app.screen.query_one("#field-text", Input).focus()
+        await type_text(pilot, "called the buyer")
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, DeskScreen)
+        await pilot.press("n")
+        await pilot.pause()
+        assert app.screen.query_one("#field-text", Input).value == "called the buyer"
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("n")
+        await pilot.pause()
+        assert app.screen.query_one("#field-text", Input).value == ""
+    assert acts(session.events)[-1] == ("write note", {"reason": "other", "text": "called the buyer"})
+
+
+async def test_an_error_stands_beside_its_field() -> None:
+    app, session = begun()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("u")
+        await pilot.pause()
+        await type_text(pilot, "some day")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "not a date" in str(app.screen.query_one("#error-date", Static).content)
+        assert app.focused is not None
+        assert app.focused.id == "field-date"
+    assert acts(session.events) == [("open", {"panel": "order"})]
+
+
+async def test_the_palette_finds_every_act() -> None:
+    app, _ = begun()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await palette(pilot, "release hold")
+        assert isinstance(app.screen, ActionForm)
+        assert app.screen.form.action.name == "release hold"
+        assert app.screen.query_one(Choice).answer == "credit"
+
+
+async def test_keys_typed_while_an_act_is_stored_wait_in_order() -> None:
+    app, session = begun()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "3", "4", "5", "6", "7", "8")
+        await settle(pilot)
+    assert [a["panel"] for _, a in acts(session.events)] == [
+        "order", "holds", "po", "product", "prices", "customer", "account", "stock",
+    ]  # fmt: skip
+
+
+async def test_guided_mode_says_at_once_what_an_act_met() -> None:
+    app, _ = begun(mode="guided")
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("7")
+        await settle(pilot)
+        said = str(app.screen.query_one("#coach", Static).content)
+    assert "[ok] met CR-4.1" in said
+    assert "Next: " in said
+
+
+async def test_watch_mode_plays_to_the_end_on_one_key() -> None:
+    app, session = begun(mode="watch")
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        for _ in range(60):
+            if session.drill.closed:
+                break
+            await pilot.press("space")
+            await settle(pilot)
+        assert isinstance(app.screen, DebriefScreen)
+
+
+async def test_leaving_keeps_the_drill_and_home_resumes_it() -> None:
+    app, session = begun()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("2", "q")
+        await settle(pilot)
+        assert isinstance(app.screen, HomeScreen)
+        await pilot.press("home", "down", "enter")
+        await settle(pilot)
+        assert isinstance(app.screen, DeskScreen)
+        assert app.screen.session.id == session.id
+        assert app.screen.session.drill.opened == {"order", "holds"}
+
+
+async def test_from_the_debrief_again_from_the_turning_point() -> None:
+    app, session = begun()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        for panel in ("holds", "account", "messages"):
+            await do(pilot, Act("open", {"panel": panel}))
+        await do(pilot, Act("release hold", {"hold": "credit"}))
+        await do(pilot, Act("finish"))
+        assert isinstance(app.screen, DebriefScreen)
+        await pilot.press("p", "escape", "d", "escape", "r")
+        await settle(pilot)
+        assert isinstance(app.screen, DeskScreen)
+        again = app.screen.session
+        assert again.id != session.id
+        assert again.drill.opened == session.drill.opened
+        assert any(h["code"] == "credit" for h in again.drill.facts["order.holds"])

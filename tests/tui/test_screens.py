@@ -1,0 +1,123 @@
+"""Every screen: help, small and large terminals, sign in, procedures, colours."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+
+import pytest
+
+from simulator.core.actions import ACTIONS
+from simulator.tui.app import OrderDrill
+from simulator.tui.panes.sheet_view import SheetView
+from simulator.tui.screens.debrief import DebriefScreen
+from simulator.tui.screens.desk import DeskScreen
+from simulator.tui.screens.home import HomeScreen
+from simulator.tui.screens.procedures import ProceduresScreen
+from simulator.tui.screens.reader import Reader
+from simulator.tui.screens.sign_in import SignInScreen
+from simulator.tui.screens.small import TooSmall
+from simulator.tui.themes import THEMES
+from tests.simulator.desks import desk
+from tests.tui.hands import settle, type_text
+
+SCREENS = (SignInScreen, HomeScreen, DeskScreen, DebriefScreen, ProceduresScreen)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_every_screen_has_a_help_page(screen: type) -> None:
+    page = Path(inspect.getfile(screen)).with_suffix(".md").read_text(encoding="utf-8")
+    assert page.startswith("# ")
+
+
+def test_the_desks_help_names_every_key_of_an_action() -> None:
+    page = Path(inspect.getfile(DeskScreen)).with_suffix(".md").read_text(encoding="utf-8")
+    for action in ACTIONS.values():
+        if action.key:
+            assert f"**{'Space' if action.key == 'space' else action.key}**" in page, action.name
+
+
+async def test_sign_in_then_home_then_a_drill() -> None:
+    app = OrderDrill(desk())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert isinstance(app.screen, SignInScreen)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(app.screen, SignInScreen)
+        await type_text(pilot, "Zoë [red]")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(app.screen, HomeScreen)
+        assert app.person is not None
+        assert app.person.name == "Zoë [red]"
+        await pilot.press("home", "enter")
+        await settle(pilot)
+        assert isinstance(app.screen, DeskScreen)
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
+async def test_the_desk_fits_its_terminal(size: tuple[int, int]) -> None:
+    counter = desk()
+    person = counter.sign_in("Kim")
+    app = OrderDrill(counter, counter.begin(person, "credit-hold", 4, 3), person)
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        for key in ("7", "8", "question_mark"):
+            await pilot.press(key)
+            await settle(pilot)
+            for view in app.screen.query(SheetView):
+                assert view.region.right <= size[0]
+                assert view.sheet.width <= size[0]
+        assert isinstance(app.screen, Reader)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, DeskScreen)
+        assert app.screen.query_one("#order").display == (size[0] >= 120)
+
+
+async def test_a_terminal_too_small_says_so_and_loses_nothing() -> None:
+    counter = desk()
+    person = counter.sign_in("Kim")
+    session = counter.begin(person, "credit-hold", 1, 1)
+    app = OrderDrill(counter, session, person)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("2")
+        await pilot.resize_terminal(40, 10)
+        await pilot.pause(0.05)
+        assert isinstance(app.screen, TooSmall)
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause(0.05)
+        assert isinstance(app.screen, DeskScreen)
+        assert app.screen.current == "holds"
+
+
+async def test_procedures_search_and_jump_to_a_clause() -> None:
+    counter = desk()
+    person = counter.sign_in("Kim")
+    app = OrderDrill(counter, counter.begin(person, "credit-hold", 1, 1), person)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("s")
+        await settle(pilot)
+        assert isinstance(app.screen, ProceduresScreen)
+        await pilot.press("slash")
+        await type_text(pilot, "CR-1.4")
+        await pilot.press("enter", "enter")
+        await settle(pilot)
+        view = app.screen.query_one("#text", SheetView)
+        assert view.cell.ref == "CR-1.4"
+        assert view.cell.kind == "lit"
+        assert view.cell.text.startswith("> ")
+        await pilot.press("escape")
+        await settle(pilot)
+        assert isinstance(app.screen, DeskScreen)
+
+
+@pytest.mark.parametrize("theme", [t.name for t in THEMES])
+async def test_every_theme_draws(theme: str) -> None:
+    app = OrderDrill(desk(), theme=theme)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert app.theme == theme
