@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +29,7 @@ class Reading:
     overtaken: list[Duty] = field(default_factory=list)
     wrong_hand: Duty | None = None
     permitted: bool = False
+    before: Mapping[str, Any] = field(default_factory=dict)
 
 
 def rank(authority: str) -> int:
@@ -66,7 +67,7 @@ def forbids(run: Run, never: NeverRule, entity: str, env: Any) -> bool:
 def read_act(run: Run, step: Step) -> Reading:
     """Read guards and nevers on the facts just before the act."""
     matcher = run.wiring.matcher
-    reading = Reading(step, matcher.spec(step.action))
+    reading = Reading(step, matcher.spec(step.action), before=run.facts)
     for sop, never, entity, ids, env in nevers_on(run, step.action, step.args):
         if never.mode == "if then":
             if never.test is not None and never.test.run(env) is False:
@@ -161,7 +162,7 @@ def settle_act(run: Run, reading: Reading) -> list[Duty]:
     _order(run, reading, [duty for duty, _ in met])
     for duty, branch in met:
         _meet(run, duty, branch)
-    if not met and not active and not reading.permitted and spec.cls in CHARGED:
+    if not met and not active and not reading.permitted and spec.cls in CHARGED and not _restores(run, reading):
         _unasked(run, reading, spec)
     return [duty for duty, _ in met]
 
@@ -225,6 +226,24 @@ def _disorder(run: Run, duty: Duty, share: Decimal, message: str) -> None:
     run.breach(duty.clause, "order", share * duty.clause.weight, message, entity=duty.entity, facts=facts)
 
 
+def _restores(run: Run, reading: Reading) -> bool:
+    """Whether the act undoes an unasked change before anyone answered; that one then costs less, and this nothing."""
+    touched = set(_moved(run, reading))
+    for serial, old in list(run.undoable.items()):
+        if touched & set(old) and all(run.facts.get(name) == value for name, value in old.items()):
+            del run.undoable[serial]
+            breach = run.found.get(serial)
+            if breach is not None:
+                run.found[serial] = replace(breach, cost=breach.cost * run.edition.scoring.undone_share)
+            return True
+    return False
+
+
+def _moved(run: Run, reading: Reading) -> list[str]:
+    names = (name for name in reading.step.changed if not name.startswith("clock."))
+    return [name for name in names if reading.before.get(name) != run.facts.get(name)]
+
+
 def _unasked(run: Run, reading: Reading, spec: ActionSpec) -> None:
     scoring = run.edition.scoring
     cost = scoring.unasked(spec.cls)
@@ -236,6 +255,8 @@ def _unasked(run: Run, reading: Reading, spec: ActionSpec) -> None:
         return
     clause = scoring.clause(f"unasked_{spec.cls}")
     serial = run.breach(clause, "unasked", cost, f"No clause asked for {spec.name} now.")
+    if spec.cls == "change" and (moved := _moved(run, reading)):
+        run.undoable[serial] = {name: reading.before.get(name) for name in moved}
     if spec.cls == "flag":
         pair = flag_pair(run, reading.step)
         if seen_both(run, pair):
@@ -243,7 +264,8 @@ def _unasked(run: Run, reading: Reading, spec: ActionSpec) -> None:
 
 
 def note_reply(run: Run, step: Step) -> None:
-    """A yes ends the permission to try an *either*'s other branches."""
+    """A yes ends the permission to try an *either*'s other branches; any answer ends the time to undo a change."""
+    run.undoable.clear()
     answer = str(step.args.get("answer", "")).lower()
     if answer in _YES:
         run.permits = [

@@ -41,6 +41,7 @@ class Run:
         self.last_change = -1
         self.flags: dict[frozenset[str], tuple[int, tuple[Any, ...], int]] = {}
         self.looks: list[Step] = []
+        self.undoable: dict[int, dict[str, Any]] = {}
         self.change_done: frozenset[str] = frozenset()
         self.befores: frozenset[tuple[str, str]] = frozenset()
         self.permits: list[tuple[Duty, frozenset[int]]] = []
@@ -54,7 +55,7 @@ class Run:
         twin.raised = list(made.values())
         twin.latest = {n: {ids: made[id(duty)] for ids, duty in of.items()} for n, of in self.latest.items()}
         twin.permits = [(made[id(duty)], used) for duty, used in self.permits]
-        for name in ("applied", "found", "seen", "panel_changed", "flags"):
+        for name in ("applied", "found", "seen", "panel_changed", "flags", "undoable"):
             setattr(twin, name, dict(getattr(self, name)))
         twin.items, twin.looks = list(self.items), list(self.looks)
 

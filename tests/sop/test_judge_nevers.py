@@ -300,3 +300,11 @@ def test_a_copy_goes_its_own_way() -> None:
 def test_a_finding_carries_the_values_that_its_clause_read() -> None:
     bench = Bench(**never("**Split order** while `order.value > 10`.")).act("split order")
     assert bench.breaches[0].facts == {"order.value": Decimal(15000)}
+
+
+def test_a_change_undone_before_anyone_answered_costs_half() -> None:
+    wrong, right = {"order.value": Decimal(1)}, {"order.value": Decimal(15000)}
+    bench = Bench(Procedure=DO).act("change terms", changes=wrong).act("change terms", changes=right)
+    assert [b.cost for b in bench.breaches] == [1]
+    late = Bench(Procedure=DO).act("change terms", changes=wrong).reply({"credit.reply": "asked"})
+    assert [b.cost for b in late.act("change terms", changes=right).breaches] == [2, 2]
