@@ -40,6 +40,12 @@ from scenarios.world.party import Customer as CustomerNoun
 from scenarios.world.trade import Destination, Filing, Group, Hit, LoadingDocument, Party, Screening, Shipment
 
 FIRST_DAY = date(2026, 11, 18)
+DESK_DAYS = tuple(
+    day
+    for day in (FIRST_DAY + timedelta(days=n) for n in range(22))
+    if day.weekday() < 4 and day != date(2026, 11, 26)
+)
+"""Days with a working day after them, the holiday left alone; the early ones come up more often."""
 CENT = Decimal("0.01")
 LINES = {1: (1, 3), 2: (2, 4), 3: (3, 6), 4: (4, 9), 5: (6, 14)}
 NAMES = ("Robin Vale", "Sam Okafor", "Kim Laurent", "Alex Moreau", "Jo Lindqvist", "Pat Imani")
@@ -203,9 +209,7 @@ def clean(
 
 def _desk(d: Draft) -> None:
     m = d.maker
-    today = FIRST_DAY + timedelta(days=m.below(14))
-    while today.weekday() >= 4 or today == date(2026, 11, 26):  # leaves a working day after it, and the holiday alone
-        today += timedelta(days=1)
+    today = DESK_DAYS[min(m.below(len(DESK_DAYS)), m.below(len(DESK_DAYS)))]
     now = datetime.combine(today, time(8 + m.below(2), 5 * m.below(12)), d.zone)
     d.clock.update(now=now, today=today)
     d.desk.update(contact=f"{m.pick(NAMES)}, ext. {m.between(200, 899)}", closes=time(17, 0))
