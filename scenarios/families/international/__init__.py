@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from scenarios.draft import Draft, clean
 from scenarios.families.international import matters, movement, paperwork, terms
 from scenarios.families.international.plan import KINDS, Kind, choose
@@ -11,13 +13,16 @@ from scenarios.scenario import Scenario
 from scenarios.universe import Universe
 from scenarios.universe.goods import Product
 
+SOMETHING = ("match", "boycott", "routed")
+"""What the twin of an order with nothing planted has."""
+
 
 def make(asked: Order) -> Scenario:
     """One order for abroad."""
     m = asked.maker
     names, quiet = choose(m, asked.level)
-    if asked.twin and names:
-        names = [KINDS[names[0]].twin, *names[1:]]
+    if asked.twin:
+        names = [KINDS[names[0]].twin, *names[1:]] if names else [SOMETHING[asked.seed % len(SOMETHING)]]
     kinds = [KINDS[name] for name in names]
     d = _order(asked, kinds)
     movement.route(d, next((k.mode for k in kinds if k.mode), ""), slack=any(k.waits for k in kinds))
@@ -26,6 +31,7 @@ def make(asked: Order) -> Scenario:
     movement.parties(d)
     movement.packing(d, differs=m.chance(35) or (asked.level >= 2 and not quiet and m.chance(60)))
     movement.filing(d)
+    matters.stated_use(d)
     for kind in kinds:
         kind.plant(d, kind.kind)
     _finish(d, quiet)
@@ -36,12 +42,14 @@ def _order(asked: Order, kinds: list[Kind]) -> Draft:
     """The clean order that the traits need: place, goods, size."""
     m, u = asked.maker, asked.universe
     where = next((k.where for k in kinds if k.where), "")
-    usual, modest = m.chance(8), m.chance(40)
+    usual, size, worth = m.chance(8), m.below(10), m.between(2600, 9800)
     place = where or ("PR VI GU" if usual else "abroad")
     wanted = goods_for(u, m, next((k.goods for k in kinds if k.goods), ""))
     d = clean(asked, among=movement.buyers(u.world_seed, place), wanted=wanted)
-    if modest or any(k.small for k in kinds):
+    if size < 3 or any(k.small for k in kinds):
         paperwork.small(d, max(len(wanted), 2) + asked.level)
+    elif size < 8:
+        movement.sized(d, len(d.lines) - 1, Decimal(worth))
     return d
 
 
@@ -66,7 +74,7 @@ def _finish(d: Draft, quiet: bool) -> None:
     count = m.between(1, 1 + level)
     if level >= 2 and not quiet:
         paperwork.wrong_forms(d, count)
-    if m.chance(35) and level >= 3:
+    if m.chance(45) and level >= 3 and not quiet:
         matters.pressure(d)
     if not d.planted:
         d.plant("clean", "clean", order__value=d.order["value"])

@@ -74,15 +74,30 @@ def hit(d: Draft, kind: str) -> None:
     d.plant(f"possible match, {kind}", "decoy" if kind == "cleared" else "fault", hit__score=row["score"])
 
 
+def stated_use(d: Draft) -> None:
+    """What the PO says of the use, before a trait says otherwise: ordinary goods may well say nothing."""
+    m = d.maker
+    use, silent = m.pick((*USES, "general use")), m.chance(40)
+    if any(r["eccn"] != "EAR99" for r in d.lines):
+        use, silent = (USES[0] if use == "general use" else use), False
+    if not silent:
+        _state(d, use)
+
+
+def _state(d: Draft, use: str | None) -> None:
+    d.po["end_use"] = use
+    d.remarks[:] = [r for r in d.remarks if r.fact != "po.end_use"]
+    if use:
+        d.remarks.append(TextLine(f"End use: {use}.", "po.end_use"))
+
+
 def end_use(d: Draft, kind: str) -> None:
     """Who uses it and what for. Kinds: forwarder consignee, vague, named."""
     m = d.maker
     use, vague, chain = m.pick(USES), m.pick(("general use", "various", None)), m.chance(55)
     minutes, good = reply_in(d, 240, 600, after=90), m.chance(70)
     stated = vague if kind == "vague" else "general use" if kind == "forwarder consignee" else use
-    d.po["end_use"] = stated
-    if stated:
-        d.remarks.append(TextLine(f"End use: {stated}.", "po.end_use"))
+    _state(d, stated)
     named = party(d, "end user")["name"]
     if kind == "forwarder consignee":
         d.shipment["ultimate_consignee"] = party(d, "forwarder")["name"]

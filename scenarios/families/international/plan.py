@@ -155,7 +155,14 @@ KINDS: dict[str, Kind] = {
         where="CA MX",
         waits=False,
     ),
-    **_pair(paperwork.pallet, {"pallet unmarked": "unmarked"}, ("pallet marked", "marked"), "pallet", waits=False),
+    **_pair(
+        paperwork.pallet,
+        {"pallet unmarked": "unmarked"},
+        ("pallet marked", "marked"),
+        "place",
+        where="abroad",
+        waits=False,
+    ),
     **_pair(paperwork.sample, {"sample": "free of charge"}, ("sample sold", "sold"), "sample", waits=False),
 }
 """Trait -> what it is. Puerto Rico, Guam and always-file goods are places and goods of ordinary orders, see below."""
