@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from scenarios.draft import Draft
 from scenarios.scenario import Answer
-from scenarios.universe import Universe
+from scenarios.universe import Universe, load_universe
 from scenarios.universe.goods import Product
 from scenarios.universe.parties import Customer
 
@@ -135,35 +136,35 @@ def due(d: Draft, line: Line, eaches: Decimal, *, listed: bool = False) -> Decim
 
 def packs(universe: Universe) -> tuple[Product, ...]:
     """Goods that are sold in whole packs only, by the each."""
-    return tuple(p for p in _plain(universe) if p.pack_multiple > 1 and "EA" in p.sell_units)
+    return _kinds(universe.world_seed)[0]
 
 
 def cases(universe: Universe) -> tuple[Product, ...]:
     """Goods that are sold by the each and by a larger unit."""
-    return tuple(p for p in _plain(universe) if len(p.sell_units) > 1 and p.pack_multiple == 1 and p.minimum == 1)
+    return _kinds(universe.world_seed)[1]
 
 
 def gone(universe: Universe) -> tuple[Product, ...]:
     """Goods that are not made any more."""
-    return tuple(p for p in universe.products if p.status != "active" and not p.hazardous)
+    return _kinds(universe.world_seed)[2]
+
+
+@cache
+def _kinds(world_seed: int) -> tuple[tuple[Product, ...], tuple[Product, ...], tuple[Product, ...]]:
+    products = load_universe(world_seed).products
+    plain = [
+        p for p in products if p.status == "active" and p.eccn == "EAR99" and not p.hazardous and not p.always_file
+    ]
+    return (
+        tuple(p for p in plain if p.pack_multiple > 1 and "EA" in p.sell_units),
+        tuple(p for p in plain if len(p.sell_units) > 1 and p.pack_multiple == p.minimum == 1),
+        tuple(p for p in products if p.status != "active" and not p.hazardous),
+    )
 
 
 def has_contract(customer: Customer) -> bool:
     """Whether the customer has a price agreement."""
     return customer.contract is not None
-
-
-_PLAIN: dict[int, tuple[Product, ...]] = {}
-
-
-def _plain(universe: Universe) -> tuple[Product, ...]:
-    found = _PLAIN.get(universe.world_seed)
-    if found is None:
-        found = _PLAIN[universe.world_seed] = tuple(
-            p for p in universe.products
-            if p.status == "active" and p.eccn == "EAR99" and not p.hazardous and not p.always_file
-        )  # fmt: skip
-    return found
 
 
 def in_unit(line: Line, product: Product, unit: str, count: int) -> None:
