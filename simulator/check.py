@@ -124,8 +124,9 @@ def check(
             tasks = [
                 (family, level, seeds, script.most_common(1)[0][0], sops) for (family, level), script in scripts.items()
             ]
-            for cell in pool.map(_play_script, tasks):
+            for cell, stuck in pool.map(_play_script, tasks):
                 cells[(cell.family, cell.level, cell.bot)] = cell
+                problems += stuck
     known = {c for p in edition_of(sops).policies for c in p.clauses}
     unseen = tuple(sorted(known - set(clauses)))
     return Report([cells[k] for k in sorted(cells)], problems, dict(clauses), dict(clean), unseen)
@@ -189,7 +190,7 @@ def _script(acts: tuple[Act, ...]) -> str:
     return json.dumps([[a.action, encode(dict(a.args))] for a in acts], sort_keys=True)
 
 
-def _play_script(task: tuple[str, int, int, str, str | None]) -> Cell:
+def _play_script(task: tuple[str, int, int, str, str | None]) -> tuple[Cell, list[str]]:
     """Majority: the commonest perfect run of the cell, played in every scenario of it."""
     from sop.values import decode
 
@@ -197,15 +198,20 @@ def _play_script(task: tuple[str, int, int, str, str | None]) -> Cell:
     edition, family = edition_of(sops), FAMILIES[name]
     acts = [Act(action, decode(args)) for action, args in json.loads(script)]  # type: ignore[arg-type]
     cell = Cell(name, level, "majority")
+    problems: list[str] = []
     for seed in range(1, seeds + 1):
         made = situation(generate(family, level, seed, edges=edition.edges_by_name))
         run = play(edition, Run(edition, begin(edition, made)), acts)
-        card = score(edition, tuple(run.events))
+        try:
+            card = score(edition, tuple(run.events))
+        except NoEnd as error:
+            problems.append(f"{made.key} majority: {error}")
+            continue
         cell.n += 1
         cell.total += card.total or 0
         cell.passed += card.passed
         cell.mark = card.pass_mark
-    return cell
+    return cell, problems
 
 
 def scenario_line(family: Family, level: int, seed: int) -> str:

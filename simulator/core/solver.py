@@ -21,8 +21,11 @@ class NoEnd(SimulatorError):
     """The solver does not come to an end: after 200 acts a duty is still owed. `clause` is the one that repeats."""
 
     def __init__(self, clause: str, why: str) -> None:
-        super().__init__(f"no-end: {clause}: {why}")
-        self.clause = clause
+        super().__init__(clause, why)
+        self.clause, self.why = clause, why
+
+    def __str__(self) -> str:
+        return f"no-end: {self.clause}: {self.why}"
 
 
 def solve(edition: Edition, started: Started) -> Run:
