@@ -1,4 +1,4 @@
-"""The documents say what is so: each command they print can be read, each link leads somewhere, each word is covered."""
+"""The documents say what is so: each command they print can be read, each link leads somewhere."""
 
 from __future__ import annotations
 

@@ -75,8 +75,8 @@ def run(
     with contextlib.ExitStack() as stack:
         source = _source(actions, stack)
         desk = stack.enter_context(desk_for(data, sops))
-        person = desk.sign_in(name) if name else None
         made = _situation(desk.rules, family, seed, level, twin, world_seed, file)
+        person = desk.sign_in(name) if name else None
         session = desk.begin_situation(person, made, mode, player="" if person else "run")
         _say(_first(session))
         stack.enter_context(last_words(f"kept; the drill is {session.id}"))
