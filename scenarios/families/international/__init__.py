@@ -42,8 +42,10 @@ def _order(asked: Order, kinds: list[Kind]) -> Draft:
     """The clean order that the traits need: place, goods, size."""
     m, u = asked.maker, asked.universe
     where = next((k.where for k in kinds if k.where), "")
-    usual, size, worth = m.chance(8), m.below(10), m.between(2600, 9800)
-    place = where or ("PR VI GU" if usual else "abroad")
+    unusual, size, worth = m.below(100), m.below(10), m.between(2600, 9800)
+    place = where or ("PR VI GU" if unusual < 8 else "abroad")
+    if 8 <= unusual < 15 and not where and not any(k.small for k in kinds):
+        place = "from abroad"
     wanted = goods_for(u, m, next((k.goods for k in kinds if k.goods), ""))
     d = clean(asked, among=movement.buyers(u.world_seed, place), wanted=wanted)
     if size < 3 or any(k.small for k in kinds):

@@ -26,9 +26,16 @@ TERRITORIES = {"PR": "Puerto Rico", "VI": "US Virgin Islands", "GU": "Guam"}
 def buyers(world_seed: int, where: str) -> tuple[Customer, ...]:
     """Customers as they buy from our sites in the United States: in dollars, from the nearer coast.
 
-    `where` is `abroad`, or the ISO codes of the places wanted, joined by spaces.
+    `where` is `abroad`, or the ISO codes of the places wanted, joined by spaces. `from abroad` are customers as our
+    sites in Europe and Asia serve them, in their own currency, where the goods cross a customs border.
     """
     universe = load_universe(world_seed)
+    if where == "from abroad":
+        return tuple(
+            c._replace(weight=1, incoterm=None, incoterm_place=None)
+            for c in universe.customers
+            if c.active_ship_tos and _crosses(universe.site(c.home_site).country, c.country)
+        )
     wanted = where.split()
     found = []
     for c in universe.customers:
@@ -53,6 +60,10 @@ def buyers(world_seed: int, where: str) -> tuple[Customer, ...]:
             )
         )
     return tuple(found)
+
+
+def _crosses(site: str, iso: str) -> bool:
+    return (site == "NL" and iso in ("GB", "CH", "NO")) or (site == "SG" and iso in ("JP", "AU", "IN"))
 
 
 def _foreign(iso: str) -> bool:
