@@ -25,11 +25,14 @@ def make(asked: Order) -> Scenario:
     m = asked.maker
     count = 1 + m.below(min(asked.level, 3))
     chosen = choose(m, asked.level, count, LOOKS)
-    faces = m.some(FACES, m.below(3))
+    faces = m.some(FACES, 1 + m.below(2))
     flags = [asked.twin, *(False for _ in chosen[1:])]
     cutoff = m.pick((11, 14, 15, 15))
-    d, buyer = planted(asked, chosen, flags, settled=True)
+    entered_ours, rushed = m.chance(45), m.chance(30)
+    d, buyer = planted(asked, chosen, flags, settled=entered_ours)
     d.order["cutoff"] = d.at(0, cutoff)
+    if rushed:
+        _rush(d)
     for face in faces:
         face(d)
     buyer.answer(d)
@@ -42,10 +45,11 @@ def _rush(d: Draft) -> None:
     name = d.universe.person(role).name
     d.message(
         "rush", f"{name}, {role}", f"Rush: {d.account.name}",
-        f"Line down at {d.account.name}. Ship it as it stands, no questions please. {name}", minutes_ago=8,
+        TextLine(f"Line down at {d.account.name}. Ship it as it stands. {name}, {role}", "pressure.from"), minutes_ago=8,
         asks=({"action": "confirm order"}, {"action": "release to warehouse"}),
     )  # fmt: skip
-    d.plant("rush", "pressure")
+    d.pressure["from_role"] = role
+    d.plant("rush", "decoy", pressure__from=role)
 
 
 def _odd_hour(d: Draft) -> None:
@@ -111,7 +115,7 @@ def _answered(d: Draft) -> None:
         "asked", f"{d.po['buyer']} <orders@{d.account.domain}>", f"Re: PO {d.po['number']}",
         f"Yes, {line['po_price']} per {line['po_price_unit']} is right for {line['po_part']}.", minutes_ago=70,
     )  # fmt: skip
-    d.plant("asked before", "unfinished", line__po_price=line["po_price"])
+    d.plant("asked before", "decoy", line__po_price=line["po_price"])
 
 
 def _neighbour(d: Draft) -> None:
@@ -127,7 +131,7 @@ def _neighbour(d: Draft) -> None:
     d.plant("neighbour", "decoy", queue__orders=len(d.queue))
 
 
-FACES: tuple[Look, ...] = (_rush, _odd_hour, _new_buyer, _big, _round_total, _answered, _neighbour)
+FACES: tuple[Look, ...] = (_odd_hour, _new_buyer, _big, _round_total, _answered, _neighbour)
 
 FAMILY = Family(
     "clean-orders", "Clean orders", "Telling an odd-looking order from a wrong one, and confirming it in time.", make

@@ -152,8 +152,30 @@ def _tax(s: Setting, line: Line, fault: bool) -> None:
     )  # fmt: skip
 
 
+def _wait(s: Setting, line: Line, fault: bool) -> None:
+    """They had asked us to wait; now they say go: on the telephone, or in writing."""
+    d, m = s.draft, s.draft.maker
+    minutes = m.between(30, 200)
+    d.hold("customer", "order desk lead", "customer asked us to wait", by="order desk")
+    d.customer["lift"] = "by phone" if fault else "in writing"
+    if fault:
+        said = "They rang: it may go now. Nothing in writing yet."
+        d.message("go", "order desk, night", f"PO {d.po['number']}", TextLine(said, "customer.lift"), kind="note")
+    else:
+        d.message(
+            "go", f"{d.po['buyer']} <orders@{d.account.domain}>", f"PO {d.po['number']}",
+            TextLine("Please go on with our order, the site is ready.", "customer.lift"),
+        )  # fmt: skip
+    d.answers.append(
+        Answer("request document", {"kind": "written waiver", "party": "customer"}, minutes,
+               {"customer.lift": "in writing"}, "customer", "In writing then: go on with it.")
+    )  # fmt: skip
+    d.plant("asked to wait", "fault" if fault else "decoy", customer__lift=d.customer["lift"])
+
+
 PARTY_POINTS = (
     Point("duplicate", _duplicate, "order", group="alone", weight=9),
     Point("change", _change, "order", group="alone", least=2, weight=9),
     Point("tax", _tax, "order", weight=9),
+    Point("wait", _wait, "order", weight=8),
 )

@@ -29,6 +29,9 @@ class Customer:
     )
     open_questions: tuple[str, ...] = fact("questions left open", "messages", "set", default=())
     choice: str | None = fact("option chosen", "messages", default=None)
+    lift: str = fact(
+        "word to go on", "messages", values=("none", "in writing", "by phone"), prose=True, default="none"
+    )
     agreed_terms: str | None = fact("payment terms agreed", "messages", default=None)
     agreed_freight: str | None = fact("freight terms agreed", "messages", values=FREIGHT, default=None)
     agreed_total: Decimal | None = fact("total agreed", "messages", "number", unit="money", default=None)
