@@ -64,6 +64,8 @@ def _plain(value: Any) -> Any:
         return [_plain(v) for v in value]
     if isinstance(value, datetime | date) or hasattr(value, "isoformat"):
         return value.isoformat()
+    if isinstance(value, int):
+        return value
     made = encode(value, tag_numbers=False)
     return made.get("@value") if isinstance(made, dict) and "@type" in made else made
 
