@@ -7,15 +7,18 @@ there, the account has room. A family changes figures in the dicts; `world()` fr
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import MISSING, fields
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from math import ceil, gcd
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from scenarios.documents.purchase_order import purchase_order
 from scenarios.family import Order as Asked
 from scenarios.scenario import Answer, Happening, Scenario, Trait
-from scenarios.universe import Universe
+from scenarios.universe import Universe, load_universe
 from scenarios.universe.goods import Product
 from scenarios.universe.parties import Customer, ShipTo
 from scenarios.world import World
@@ -41,9 +44,7 @@ from scenarios.world.trade import Destination, Filing, Group, Hit, LoadingDocume
 
 FIRST_DAY = date(2026, 11, 18)
 DESK_DAYS = tuple(
-    day
-    for day in (FIRST_DAY + timedelta(days=n) for n in range(22))
-    if day.weekday() < 4 and day != date(2026, 11, 26)
+    day for day in (FIRST_DAY + timedelta(days=n) for n in range(22)) if day.weekday() < 4 and day != date(2026, 11, 26)
 )
 """Days with a working day after them, the holiday left alone; the early ones come up more often."""
 CENT = Decimal("0.01")
@@ -70,6 +71,8 @@ class Draft:
         self.planted: list[Trait] = []
         self.prefill: dict[str, Any] = {}
         self.parts: dict[str, dict[str, Any]] = {name: {} for name in _NOUNS}
+        self.__dict__.update(self.parts)
+        del self.__dict__["message"]  # the method of that name, not the noun
         self.lines: list[dict[str, Any]] = []
         self.holds: list[dict[str, Any]] = []
         self.queue: list[dict[str, Any]] = []
@@ -77,11 +80,9 @@ class Draft:
         self.parties: list[dict[str, Any]] = []
         self.hits: list[dict[str, Any]] = []
 
-    def __getattr__(self, name: str) -> dict[str, Any]:
-        try:
-            return self.__dict__["parts"][name]  # type: ignore[no-any-return]
-        except KeyError:
-            raise AttributeError(name) from None
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> dict[str, Any]: ...
 
     @property
     def today(self) -> date:
@@ -160,7 +161,8 @@ class Draft:
             "parties": tuple(Party(**p) for p in self.parties),
         }
         parts["screening"] = {**parts["screening"], "hits": tuple(Hit(**h) for h in self.hits)}
-        return World(**{name: noun(**parts[name]) for name, noun in _NOUNS.items()}, documents=(page, *self.documents))
+        nouns = {name: noun(**parts[name]) if parts[name] else _BLANK[name] for name, noun in _NOUNS.items()}
+        return World(**nouns, documents=(page, *self.documents))
 
 
 _NOUNS: dict[str, Any] = {
@@ -173,6 +175,34 @@ _NOUNS: dict[str, Any] = {
     "registration": Registration, "term": Term, "dangerous": Dangerous, "packed": Packed,
     "origin_certificate": OriginCertificate, "credit_letter": CreditLetter, "papers": Papers,
 }  # fmt: skip
+_BLANK: dict[str, Any] = {
+    name: noun()
+    for name, noun in _NOUNS.items()
+    if all(f.default is not MISSING or f.default_factory is not MISSING for f in fields(noun))
+}
+"""Nouns that say nothing: they are frozen, so every world may share them."""
+
+
+@cache
+def _accounts(world_seed: int, abroad: bool) -> tuple[Customer, ...]:
+    """The accounts at home or abroad that goods may go to now."""
+    customers = load_universe(world_seed).customers
+    return tuple(c for c in customers if (c.country == "US") != abroad and c.active_ship_tos)
+
+
+@cache
+def _ordinary(world_seed: int) -> tuple[Product, ...]:
+    """Goods that are made, and that leave the country without more ado."""
+    products = load_universe(world_seed).products
+    return tuple(p for p in products if p.status == "active" and p.eccn == "EAR99" and not p.hazardous)
+
+
+@cache
+def _basket(world_seed: int, customer: str) -> tuple[Product, ...]:
+    """What an account usually buys, of that."""
+    universe = load_universe(world_seed)
+    usual = (universe.product(sku) for sku in universe.customer(customer).basket)
+    return tuple(p for p in usual if p in _ordinary(world_seed) and not p.always_file)
 
 
 def clean(
@@ -184,20 +214,15 @@ def clean(
     `wanted` are products that must be on the order, first of all.
     """
     m, u = asked.maker, asked.universe
-    pool = among or [c for c in u.customers if (c.country == "US") != abroad and c.active_ship_tos]
+    pool = among or _accounts(u.world_seed, abroad)
     customer = m.weighted(pool, [c.weight for c in pool])
     least, most = LINES[asked.level]
     count = m.between(least, most) if not m.chance(6) else most + m.between(1, 2 * asked.level)
     count = max(1, count - len(wanted)) if wanted else count
-    goods = [p for p in (u.product(sku) for sku in customer.basket) if p not in wanted]
-    goods = [p for p in goods if p.status == "active" and not p.always_file and p.eccn == "EAR99" and not p.hazardous]
+    goods = [p for p in _basket(u.world_seed, customer.id) if p not in wanted]
     if len(goods) < count:
-        more = [
-            p
-            for p in u.products
-            if p.status == "active" and p.eccn == "EAR99" and not p.hazardous and p not in [*goods, *wanted]
-        ]
-        goods += m.some(more, count - len(goods))
+        taken = [*goods, *wanted]
+        goods += m.some([p for p in _ordinary(u.world_seed) if p not in taken], count - len(goods))
     draft = Draft(asked, customer, m.pick(customer.active_ship_tos), [*wanted, *m.some(goods, count)])
     _desk(draft)
     _lines(draft)
@@ -217,12 +242,13 @@ def _desk(d: Draft) -> None:
 
 def _lines(d: Draft) -> None:
     m, u = d.maker, d.universe
-    wanted = d.today + timedelta(days=m.between(9, 16))
+    today, evening = d.today, d.at(0, 18)
+    wanted = today + timedelta(days=m.between(9, 16))
     for i, p in enumerate(d.products, start=1):
         price, price_unit = u.price(d.account, p.sku)
         unit = price_unit if price_unit in p.sell_units and m.chance(70) else m.pick(p.sell_units)
         eaches = p.units[unit]
-        # the shelf holds what master data says; the order takes what the shelf can give, in whole packs and above minimum
+        # the shelf holds what master data says; the order takes what it can give, in whole packs and above minimum
         step = _least(p, eaches)
         quantity = step * (1 + int(m.between(0, 12) * m.between(1, 10) / 10))
         need = quantity * eaches
@@ -252,23 +278,21 @@ def _lines(d: Draft) -> None:
                 "contract_price_unit": contract.unit if contract else None,
                 "list_price": u.list_price(p.sku, d.account.currency), "on_hand": Decimal(on_hand),
                 "allocated": Decimal(stock.allocated), "quality_hold": Decimal(stock.quality_hold),
-                "reserved": Decimal(stock.reserved), "counted_at": d.at(-stock.counted_days, 18),
-                "lot_expires": d.today + timedelta(days=max(life, p.shelf_life_days)) if p.shelf_life_days else None,
+                "reserved": Decimal(stock.reserved), "counted_at": evening - timedelta(days=stock.counted_days),
+                "lot_expires": today + timedelta(days=max(life, p.shelf_life_days)) if p.shelf_life_days else None,
                 "receipt_quantity": Decimal(receipt.quantity if receipt else need),
-                "receipt_dock_date": d.today + timedelta(days=receipt.dock_days if receipt else p.lead_days),
+                "receipt_dock_date": today + timedelta(days=receipt.dock_days if receipt else p.lead_days),
                 "receipt_put_away_days": Decimal(receipt.put_away_days if receipt else 1),
                 "receipt_state": receipt.state if receipt else "planned",
-                "later_dock_date": d.today + timedelta(days=max(p.lead_days, receipt.dock_days if receipt else 0) + 7),
+                "later_dock_date": today + timedelta(days=max(p.lead_days, receipt.dock_days if receipt else 0) + 7),
             }
         )  # fmt: skip
 
 
 def _least(p: Product, eaches: int) -> int:
     """The least quantity in the ordered unit that is above the minimum and a whole number of packs."""
-    quantity = 1
-    while quantity * eaches < p.minimum or (quantity * eaches) % p.pack_multiple:
-        quantity += 1
-    return quantity
+    packs = p.pack_multiple // gcd(p.pack_multiple, eaches)
+    return packs * max(1, ceil(p.minimum / (packs * eaches)))
 
 
 def _order(d: Draft) -> None:

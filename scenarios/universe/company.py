@@ -13,6 +13,7 @@ from scenarios.universe.network import Carrier, Colleague, Country, Licences, Pa
 from scenarios.universe.parties import Customer
 
 T = TypeVar("T")
+CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class Universe:
 
     Tuples keep the order of the data, so a draw by index is the same everywhere. The mappings are the same records by
     key: products by SKU, customers and people by id, ``people_by_role`` for the (first) holder of a role, stock by
-    ``(site id, sku)``. Nothing in it depends on the desk's date: days are offsets from the desk's today.
+    ``(site id, sku)``; ``usd_rates`` is the book rate by currency. Nothing in it depends on the desk's date: days are
+    offsets from the desk's today.
     """
 
     world_seed: int
@@ -45,6 +47,7 @@ class Universe:
     person_by_id: Mapping[str, Colleague] = field(repr=False)
     people_by_role: Mapping[str, Colleague] = field(repr=False)
     country_by_iso: Mapping[str, Country] = field(repr=False)
+    usd_rates: Mapping[str, Decimal] = field(repr=False)
 
     def product(self, sku: str) -> Product:
         """The product with that SKU. Raises UnknownName, with the nearest SKU."""
@@ -80,8 +83,8 @@ class Universe:
 
     def list_price(self, sku: str, currency: str = "USD") -> Decimal:
         """List price per each in a currency, at the company's fixed book rate, rounded to cents (whole yen for JPY)."""
-        rate = next((country.usd_rate for country in self.countries if country.currency == currency), Decimal(1))
-        return (self.product(sku).list_price * rate).quantize(Decimal(1) if currency == "JPY" else Decimal("0.01"))
+        rate = self.usd_rates.get(currency, Decimal(1))
+        return (self.product(sku).list_price * rate).quantize(Decimal(1) if currency == "JPY" else CENT)
 
     def licence(self, eccn: str, country: str) -> str:
         """What Trade Compliance's sheet says for an ECCN and a destination: none, required, exception or

@@ -123,4 +123,5 @@ def _join(made: Generated) -> Universe:
         person_by_id={person.id: person for person in made.people},
         people_by_role=by_role,
         country_by_iso={country.iso: country for country in fixed.countries},
+        usd_rates={country.currency: country.usd_rate for country in reversed(fixed.countries)},
     )
