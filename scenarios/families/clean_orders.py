@@ -45,7 +45,7 @@ def _rush(d: Draft) -> None:
     name = d.universe.person(role).name
     d.message(
         "rush", f"{name}, {role}", f"Rush: {d.account.name}",
-        TextLine(f"Line down at {d.account.name}. Ship it as it stands. {name}, {role}", "pressure.from"), minutes_ago=8,
+        TextLine(f"Line down at {d.account.name}. Ship it as it is. {name}, {role}", "pressure.from"), minutes_ago=8,
         asks=({"action": "confirm order"}, {"action": "release to warehouse"}),
     )  # fmt: skip
     d.pressure["from_role"] = role

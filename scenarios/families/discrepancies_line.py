@@ -31,17 +31,20 @@ def _price(s: Setting, line: Line, fault: bool) -> None:
     """The PO's price is beside ours: far, or inside what is let pass; above, or below."""
     d, m = s.draft, s.draft.maker
     ours = line["po_price"]
-    percent = m.pick(d.asked.edges("line.price_gap_percent", (1,)) or (Decimal(1),)) or Decimal(1)
-    near, sign = m.chance(50), m.pick((1, -1, -1))
+    percent = m.pick(d.asked.edges("line.price_gap_percent", (1,))) or Decimal(1)
+    worth = (d.asked.edges("line.price_gap_value", (25,)) or (Decimal(25),))[-1]
+    near, sign, by_value = m.chance(50), m.pick((1, -1, -1)), m.chance(25)
     wide, narrow = m.cents(2, 24), m.cents(0, 1)
     insists, keyed_ours = m.chance(45), m.chance(40) and d.asked.level >= 3 and not s.settled
-    share = percent + (Decimal("0.25") + narrow / 4 if near else wide) if fault else percent * narrow * Decimal("0.9")
-    gap = max((ours * share / 100).quantize(CENT), 2 * CENT + (ours * percent / 100).quantize(CENT)) if fault else (
-        (ours * share / 100).quantize(CENT)
-    )  # fmt: skip
+    count = line["po_quantity"] * line["eaches_per_po_unit"] / line["eaches_per_po_price_unit"]
+    least = 2 * CENT + (ours * percent / 100).quantize(CENT)
+    inside = (ours * percent * narrow * Decimal("0.9") / 100).quantize(CENT)
     if not fault:
-        count = line["po_quantity"] * line["eaches_per_po_unit"] / line["eaches_per_po_price_unit"]
-        gap = max(Decimal(0), min(gap, (Decimal(24) / count).quantize(CENT) - CENT))
+        gap = max(Decimal(0), min(inside, ((worth - 1) / count).quantize(CENT) - CENT))
+    elif by_value and inside and _larger(line, worth / (inside * count)):
+        gap = inside
+    else:
+        gap = max((ours * (percent + (narrow / 4 if near else wide)) / 100).quantize(CENT), least)
     line["po_price"] = ours + sign * gap
     line["price"] = ours if (s.settled and not fault) or (fault and keyed_ours and sign > 0) else line["po_price"]
     d.plant("price", "fault" if fault else "decoy", line__po_price=line["po_price"], line__price=ours)
@@ -51,6 +54,17 @@ def _price(s: Setting, line: Line, fault: bool) -> None:
     agreed = line["po_price"] if insists and d.asked.level >= 2 else ours
     words = "We were promised that price and will not pay more." if agreed != ours else "Our price was old, book yours."
     s.buyer.knows("price", {own(line, "agreed_price"): agreed}, words)
+
+
+def _larger(line: Line, times: Decimal) -> bool:
+    """The quantity grows until a small gap is worth more than is let pass; False where that would be absurd."""
+    whole = int(times) + 1
+    if whole > 15:
+        return False
+    line["quantity"] *= whole
+    line["po_quantity"] *= whole
+    stock(line)
+    return True
 
 
 def _discount(s: Setting, line: Line, ours: Decimal, insists: bool) -> None:
