@@ -85,8 +85,10 @@ class Begin:
 class Rules:
     """What there is to play and what judges it: families and procedures. Needs no log."""
 
-    def __init__(self, texts: Callable[[], Mapping[str, str]] = packs.sop_texts, folder: str = "") -> None:
-        self._texts, self.folder = texts, folder
+    def __init__(
+        self, texts: Callable[[], Mapping[str, str]] = packs.sop_texts, folder: str = "", edges_from: str = ""
+    ) -> None:
+        self._texts, self.folder, self.edges_from = texts, folder, edges_from
 
     @cached_property
     def texts(self) -> Mapping[str, str]:
@@ -100,9 +102,11 @@ class Rules:
 
     @cached_property
     def edges(self) -> dict[str, tuple[Decimal, ...]]:
-        """Where the bundled procedures change their mind, by fact: near misses follow the document, whoever judges."""
-        bundled = bundled_edition() if self.folder else self.edition
-        return dict(bundled.edges_by_name)
+        """Where the procedures change their mind, by fact. The bundled ones', whoever judges, unless told otherwise."""
+        if self.edges_from:
+            return dict(edition_of(packs.folder_texts(self.edges_from), self.edges_from).edges_by_name)
+        only_ours = not self.folder and packs.sop_packs() == (packs.LIBRARY,)
+        return dict((self.edition if only_ours else bundled_edition()).edges_by_name)
 
     def families(self) -> dict[str, Family]:
         """Every family that loads, by name."""
@@ -122,12 +126,15 @@ class Rules:
         return start(made, mode, edition=self.edition.digest, shown=shown_by(self.edition), engine=ENGINE)
 
 
-def rules_for(sops: str | None = None) -> Rules:
-    """The procedures in a folder, else in the settings' folder, else the bundled ones. Raises ConfigError."""
+def rules_for(sops: str | None = None, edges_from: str | None = None) -> Rules:
+    """The procedures in a folder, else in the settings' folder, else the bundled ones. Raises ConfigError.
+
+    edges_from: a folder of procedures that near misses follow, in place of the bundled ones.
+    """
     folder = sops or settings().sops
     if folder and not Path(folder).is_dir():
         packs.folder_texts(folder)  # says what is wrong with it
-    return Rules(lambda: packs.sop_texts(folder or None), folder)
+    return Rules(lambda: packs.sop_texts(folder or None), folder, edges_from or "")
 
 
 class Desk:
@@ -296,13 +303,15 @@ class Desk:
         self.store.close()
 
 
-def open_desk(data: str | None = None, sops: str | None = None, *, readonly: bool = False) -> Desk:
-    """The desk of this machine. data, sops: as given on the command line; else environment, settings, defaults.
+def open_desk(
+    data: str | None = None, sops: str | None = None, edges_from: str | None = None, *, readonly: bool = False
+) -> Desk:
+    """The desk of this machine. The arguments are as given on the command line; else environment, settings, defaults.
 
     Raises ConfigError, StoreUnavailable.
     """
     where = data_location(data)
-    rules = rules_for(sops)
+    rules = rules_for(sops, edges_from)
 
     def reopen() -> AuditStore:
         return open_store(where, clock=real_now, readonly=readonly)

@@ -143,8 +143,7 @@ class Session:
             before = self._run
             events = decide(before.drill, act)
             after = before.copy()
-            after.feed(events)  # pure: a bug of ours shows here, before anything is stored
-            drafts = self._drafts(before, events)
+            drafts = _feed(after, events)  # pure: a bug of ours shows here, before anything is stored
             card, why = None, ""
             if after.drill.closed:
                 card, why = self._score(tuple(after.events))
@@ -206,17 +205,7 @@ class Session:
     @staticmethod
     def drafts_of(edition: Edition, first: Started, events: tuple[Event, ...]) -> list[Draft]:
         """The entries of events that follow a first one."""
-        return Session._drafts(Run(edition, first), events)
-
-    @staticmethod
-    def _drafts(before: Run, events: tuple[Event, ...]) -> list[Draft]:
-        trace = before.copy()
-        drafts = []
-        for event in events:
-            found = found_in_text(trace, event)
-            trace.feed((event,))
-            drafts.append(journal.draft(event, trace.drill.now, found))
-        return drafts
+        return _feed(Run(edition, first), events) if events else []
 
     def _append(self, drafts: list[Draft]) -> None:
         try:
@@ -282,6 +271,16 @@ class Session:
                 Remark(False, breach.clause, clause.text if clause else "", breach.message, critical=breach.critical)
             )
         return tuple(told)
+
+
+def _feed(run: Run, events: tuple[Event, ...]) -> list[Draft]:
+    """Apply events to a run, in place; the entries that they become."""
+    drafts = []
+    for event in events:
+        found = found_in_text(run, event)
+        run.feed((event,))
+        drafts.append(journal.draft(event, run.drill.now, found))
+    return drafts
 
 
 def found_in_text(run: Run, event: Event) -> tuple[str, ...]:

@@ -30,6 +30,12 @@ def sops_option(f: F) -> F:
     return click.option("--sops", metavar="DIR", help="Judge by the procedures in this folder.")(f)
 
 
+def edges_option(f: F) -> F:
+    """--edges-from: near misses by other procedures than the bundled ones."""
+    help = "Plant near misses by the procedures in this folder; without it, by the bundled ones."
+    return click.option("--edges-from", metavar="DIR", help=help)(f)
+
+
 def given(name: str, value: str | None) -> str | None:
     """An option given to the command, or else before the command."""
     context = click.get_current_context(silent=True)
@@ -38,11 +44,13 @@ def given(name: str, value: str | None) -> str | None:
 
 
 @contextmanager
-def desk_for(data: str | None, sops: str | None = None, *, readonly: bool = False) -> Iterator[Desk]:
+def desk_for(
+    data: str | None, sops: str | None = None, edges_from: str | None = None, *, readonly: bool = False
+) -> Iterator[Desk]:
     """The desk, closed afterwards."""
     from simulator.bootstrap import open_desk
 
-    desk = open_desk(given("data", data), given("sops", sops), readonly=readonly)
+    desk = open_desk(given("data", data), given("sops", sops), edges_from, readonly=readonly)
     try:
         yield desk
     finally:

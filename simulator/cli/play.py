@@ -7,7 +7,7 @@ import sys
 import click
 
 from simulator.cli import options
-from simulator.cli.options import at_terminal, data_option, desk_for, last_words, sops_option, user_name
+from simulator.cli.options import at_terminal, data_option, desk_for, edges_option, last_words, sops_option, user_name
 from simulator.near import nearest
 
 MODES = ("guided", "practice", "exam", "watch")
@@ -33,8 +33,10 @@ def _mode(ctx: click.Context, param: click.Parameter, value: str) -> str:
 @click.option("--plain", is_flag=True, help="Lines and numbered choices instead of the screen.")
 @click.option("--name", help="Who plays.")
 @click.option("--resume", metavar="DRILL", help="Go on with a drill; 'last' is your latest open one.")
+@click.option("--world-seed", type=click.IntRange(0), default=0, help="Another simulated company.")
 @data_option
 @sops_option
+@edges_option
 def play(
     family: str | None,
     seed: int | None,
@@ -44,8 +46,10 @@ def play(
     plain: bool,
     name: str | None,
     resume: str | None,
+    world_seed: int,
     data: str | None,
     sops: str | None,
+    edges_from: str | None,
 ) -> None:
     """Work a drill at the desk.
 
@@ -54,7 +58,7 @@ def play(
     if not plain and family is None and seed is None and resume is None:
         desk(data, sops)
         return
-    with desk_for(data, sops) as opened:
+    with desk_for(data, sops, edges_from) as opened:
         person = opened.sign_in(name or user_name())
         if resume:
             drill = _latest(opened.open_drills(person)) if resume == "last" else resume
@@ -71,7 +75,7 @@ def play(
                 proposal.mode, twin=twin or proposal.twin,
             )  # fmt: skip
         else:
-            session = opened.begin(person, family, level or 1, seed, mode, twin=twin)
+            session = opened.begin(person, family, level or 1, seed, mode, twin=twin, world_seed=world_seed)
         with last_words(f"kept; go on with: orderdrill play --resume {session.id}{_plain(plain)}"):
             if plain or not at_terminal():
                 from simulator.plain import play as play_plain

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from simulator.cli.options import data_option, desk_for, last_words, note, sops_option
+from simulator.cli.options import data_option, desk_for, edges_option, last_words, note, sops_option
 from simulator.core.errors import ActError, DrillClosed
 from simulator.near import nearest
 
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 @click.option("--name", help="Whose drill it is; without a name it is nobody's and stays out of statistics.")
 @data_option
 @sops_option
+@edges_option
 def run(
     family: str | None,
     seed: int,
@@ -56,6 +57,7 @@ def run(
     name: str | None,
     data: str | None,
     sops: str | None,
+    edges_from: str | None,
 ) -> None:
     """Play a drill from a list of acts.
 
@@ -68,13 +70,13 @@ def run(
             "Say which FAMILY, or give --scenario FILE. `orderdrill scenario list` shows all families."
         )
     if perfect or bot:
-        _print_acts(family, seed, level, twin, world_seed, file, bot, sops)
+        _print_acts(family, seed, level, twin, world_seed, file, bot, sops, edges_from)
         return
     if actions is None:
         raise click.UsageError("Say where the acts come from: --actions FILE, or --actions - for standard input.")
     with contextlib.ExitStack() as stack:
         source = _source(actions, stack)
-        desk = stack.enter_context(desk_for(data, sops))
+        desk = stack.enter_context(desk_for(data, sops, edges_from))
         made = _situation(desk.rules, family, seed, level, twin, world_seed, file)
         person = desk.sign_in(name) if name else None
         session = desk.begin_situation(person, made, mode, player="" if person else "run")
@@ -179,7 +181,7 @@ def _say(data: dict[str, Any]) -> None:
 
 def _print_acts(
     family: str | None, seed: int, level: int, twin: bool, world_seed: int, file: str | None, bot: str | None,
-    sops: str | None,
+    sops: str | None, edges_from: str | None,
 ) -> None:  # fmt: skip
     from scenarios.maker import Maker
     from simulator.bootstrap import rules_for
@@ -191,7 +193,7 @@ def _print_acts(
     from simulator.session import act_json
     from sop.values import dumps
 
-    rules = rules_for(given("sops", sops))
+    rules = rules_for(given("sops", sops), edges_from)
     made = _situation(rules, family, seed, level, twin, world_seed, file)
     first = rules.start(made)
     if bot in (None, "perfect"):

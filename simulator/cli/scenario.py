@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.options import given, note, sops_option
+from simulator.cli.options import edges_option, note
 
 if TYPE_CHECKING:
     from simulator.bootstrap import Rules
@@ -59,15 +59,22 @@ def list_families(as_json: bool) -> None:
 @click.option("--world-seed", type=click.IntRange(0), default=0, help="Another simulated company.")
 @click.option("--json", "as_json", is_flag=True, help="The whole scenario, as `run --scenario FILE` reads it.")
 @click.option("--planted", is_flag=True, help="Say also what was planted (it gives the drill away).")
-@sops_option
+@edges_option
 def show(
-    family: str, seed: int, level: int, twin: bool, world_seed: int, as_json: bool, planted: bool, sops: str | None
+    family: str,
+    seed: int,
+    level: int,
+    twin: bool,
+    world_seed: int,
+    as_json: bool,
+    planted: bool,
+    edges_from: str | None,
 ) -> None:
     """One scenario: its documents as they arrived, and its figures."""
     from simulator.bootstrap import Begin
     from simulator.scenario_json import situation_json
 
-    rules = _rules(sops)
+    rules = _rules(edges_from)
     made = rules.situation(Begin(family, level, seed, twin=twin, world_seed=world_seed))
     if as_json:
         print(json.dumps({"scenario": made.key, "situation": situation_json(made)}, ensure_ascii=False))
@@ -89,9 +96,9 @@ def show(
 @click.option("--level", type=click.IntRange(1, 5), help="Only this level; else a mix with short orders most often.")
 @click.option("--world-seed", type=click.IntRange(0), default=0, help="Another simulated company.")
 @click.option("--format", "form", type=click.Choice(["jsonl", "lines-csv"]), default="jsonl", show_default=True)
-@sops_option
+@edges_option
 def generate(
-    count: int, seed: int, family: str | None, level: int | None, world_seed: int, form: str, sops: str | None
+    count: int, seed: int, family: str | None, level: int | None, world_seed: int, form: str, edges_from: str | None
 ) -> None:
     """Many scenarios as JSON lines: scenario, facts, what was planted. The same arguments give the same bytes.
 
@@ -106,14 +113,14 @@ def generate(
     from sop.values import dumps
 
     universe = load_universe(world_seed)
-    for made in _scenarios(_rules(sops), count, seed, family, level, world_seed):
+    for made in _scenarios(_rules(edges_from), count, seed, family, level, world_seed):
         sys.stdout.write(dumps(scenario_json(made, universe)) + "\n")
 
 
-def _rules(sops: str | None) -> Rules:
+def _rules(edges_from: str | None) -> Rules:
     from simulator.bootstrap import rules_for
 
-    return rules_for(given("sops", sops))
+    return rules_for(edges_from=edges_from)
 
 
 def _scenarios(

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -120,7 +121,7 @@ def test_acts_that_are_not_utf8(run: Run) -> None:
 
 def test_a_scenario_file_plays_as_its_family_does(run: Run, tmp_path: Path) -> None:
     (tmp_path / "s.json").write_text(
-        run("scenario", "show", "credit-hold", "--seed", "7", "--json", *SOPS).out, encoding="utf-8"
+        run("scenario", "show", "credit-hold", "--seed", "7", "--json").out, encoding="utf-8"
     )
     by_file = run("run", "--scenario", "s.json", *SOPS, "--actions", "-", stdin=PERFECT).lines
     by_name = run(*DRILL, "--actions", "-", stdin=PERFECT).lines
@@ -130,7 +131,7 @@ def test_a_scenario_file_plays_as_its_family_does(run: Run, tmp_path: Path) -> N
 
 
 def test_scenarios_are_the_same_bytes_each_time(run: Run) -> None:
-    args = ("scenario", "generate", "--count", "6", "--seed", "1", "--family", "credit-hold", *SOPS)
+    args = ("scenario", "generate", "--count", "6", "--seed", "1", "--family", "credit-hold")
     first = run(*args)
     assert first.out == run(*args).out
     assert len(first.lines) == 6
@@ -138,6 +139,35 @@ def test_scenarios_are_the_same_bytes_each_time(run: Run) -> None:
     for line in first.lines:
         assert line["customer"]["country"]  # type: ignore[index]
         assert line["planted"]
+
+
+def test_near_misses_follow_the_procedures_given_and_judging_does_not(run: Run, tmp_path: Path) -> None:
+    args = ("scenario", "generate", "--count", "4", "--seed", "1", "--family", "credit-hold")
+    bundled = run(*args).lines
+    here = run(*args, "--edges-from", "sops").lines
+    assert {line["edges"] for line in bundled} != {line["edges"] for line in here}
+    one, other = run(*DRILL, "--actions", "-", stdin=PERFECT).lines, run(*DRILL[:4], "--perfect").lines
+    assert one[0]["scenario"] == "credit-hold/1/7"
+    assert other, "the bundled procedures play the same scenario"
+
+
+def test_plain_lines_take_a_drill_to_the_log_and_can_be_resumed(run: Run) -> None:
+    first = run("play", "credit-hold", "--seed", "7", "--plain", "--name", "Ann", *SOPS, stdin="order\nquit\n")
+    assert first.code == 0
+    assert "--resume" in first.err
+    again = run("play", "--resume", "last", "--plain", "--name", "Ann", *SOPS, stdin="po\nfinish\n")
+    assert again.code == 0
+    (row,) = run("report", "drills", "--format", "json").lines
+    assert row["finished"]
+
+
+def test_shell_completion_knows_the_commands(tmp_path: Path) -> None:
+    environment = {
+        **os.environ, "_ORDERDRILL_COMPLETE": "bash_complete", "COMP_WORDS": "orderdrill sc", "COMP_CWORD": "1",
+    }  # fmt: skip
+    line = [sys.executable, "-c", "import sys; from simulator.__main__ import main; sys.exit(main())"]
+    ran = subprocess.run(line, capture_output=True, text=True, check=False, env=environment)
+    assert "scenario" in ran.stdout
 
 
 def test_the_order_book_as_csv(run: Run) -> None:
