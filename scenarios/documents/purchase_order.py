@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from scenarios.world.desk import Document, TextLine
@@ -38,17 +38,16 @@ def purchase_order(
             TextLine(f"Delivery: {po['incoterm']} {order.get('incoterm_place') or ''} (Incoterms 2020)", "po.incoterm")
         )
     page.append(TextLine(""))
+    said: dict[date, str] = {}  # most lines are wanted on one day
     for r in lines:
-        page.append(
-            TextLine(f"{r['number']:>2}  {r['po_part']}  {r['po_description']}"[:76], f"line.po_part#{r['id']}")
-        )
-        page.append(TextLine(f"      {r['po_quantity']} {r['po_unit']}", f"line.po_quantity#{r['id']}"))
-        page.append(TextLine(f"      at {r['po_price']} per {r['po_price_unit']}", f"line.po_price#{r['id']}"))
-        if r.get("po_requested_date"):
-            page.append(
-                TextLine(f"      wanted {r['po_requested_date']:%d %b %Y}", f"line.po_requested_date#{r['id']}")
-            )
-        page.append(TextLine(f"      {r['po_extension']}", f"line.po_extension#{r['id']}"))
+        id, day = r["id"], r.get("po_requested_date")
+        page.append(TextLine(f"{r['number']:>2}  {r['po_part']}  {r['po_description']}"[:76], f"line.po_part#{id}"))
+        page.append(TextLine(f"      {r['po_quantity']} {r['po_unit']}", f"line.po_quantity#{id}"))
+        page.append(TextLine(f"      at {r['po_price']} per {r['po_price_unit']}", f"line.po_price#{id}"))
+        if day:
+            said[day] = said.get(day) or f"      wanted {day:%d %b %Y}"
+            page.append(TextLine(said[day], f"line.po_requested_date#{id}"))
+        page.append(TextLine(f"      {r['po_extension']}", f"line.po_extension#{id}"))
     page.append(TextLine(""))
     if po.get("stated_total") is not None:
         page.append(TextLine(f"Total {po['stated_total']} {order['currency']}", "po.stated_total"))
