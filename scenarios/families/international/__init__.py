@@ -67,6 +67,8 @@ def goods_for(u: Universe, m: Maker, kind: str) -> tuple[Product, ...]:
             others = [p for p in movement.cheap_goods(u.world_seed) if p.schedule_b != a.schedule_b]
             b = others[second % len(others)]
         return a, b
+    if kind == "batteries" and second % 3 == 0:
+        kind = "hazardous"
     goods = movement.cheap_goods(u.world_seed) if kind == "cheap" else movement.one_of(u.world_seed, kind)
     return (goods[first % len(goods)],)
 

@@ -26,8 +26,8 @@ TERRITORIES = {"PR": "Puerto Rico", "VI": "US Virgin Islands", "GU": "Guam"}
 def buyers(world_seed: int, where: str) -> tuple[Customer, ...]:
     """Customers as they buy from our sites in the United States: in dollars, from the nearer coast.
 
-    `where` is `abroad`, or the ISO codes of the places wanted, joined by spaces. `from abroad` are customers as our
-    sites in Europe and Asia serve them, in their own currency, where the goods cross a customs border.
+    `where` is `abroad`, `overseas` (not Canada), or the ISO codes of the places wanted, joined by spaces. `from abroad`
+    are customers as our sites in Europe and Asia serve them, in their own currency, across a customs border.
     """
     universe = load_universe(world_seed)
     if where == "from abroad":
@@ -39,9 +39,7 @@ def buyers(world_seed: int, where: str) -> tuple[Customer, ...]:
     wanted = where.split()
     found = []
     for c in universe.customers:
-        places = tuple(
-            s for s in c.active_ship_tos if s.country in wanted or (where == "abroad" and _foreign(s.country))
-        )
+        places = tuple(s for s in c.active_ship_tos if s.country in wanted or _lies(where, s.country))
         if not places:
             continue
         home = c.home_site if universe.site(c.home_site).country == "US" else "RNO" if c.home_site == "SIN" else "CMH"
@@ -66,8 +64,8 @@ def _crosses(site: str, iso: str) -> bool:
     return (site == "NL" and iso in ("GB", "CH", "NO")) or (site == "SG" and iso in ("JP", "AU", "IN"))
 
 
-def _foreign(iso: str) -> bool:
-    return iso != "US" and iso not in TERRITORIES
+def _lies(where: str, iso: str) -> bool:
+    return where in ("abroad", "overseas") and iso not in ("US", *TERRITORIES) and (where == "abroad" or iso != "CA")
 
 
 @cache
@@ -90,10 +88,10 @@ def same_code(world_seed: int) -> tuple[tuple[Product, Product], ...]:
 
 @cache
 def one_of(world_seed: int, test: str) -> tuple[Product, ...]:
-    """Active goods of a kind: `batteries`, `in equipment`, `listed` (controlled, not always filed), `always`."""
+    """Active goods of a kind: `batteries`, `hazardous`, `listed` (controlled, not always filed), `always`."""
     tests: dict[str, Callable[[Product], bool]] = {
         "batteries": lambda p: p.un_number in ("UN3480", "UN3090"),
-        "in equipment": lambda p: p.un_number == "UN3481" and p.eccn == "EAR99",
+        "hazardous": lambda p: p.hazardous and p.eccn == "EAR99" and not p.used_vehicle,
         "listed": lambda p: p.eccn != "EAR99" and not p.always_file and not p.hazardous and p.list_price < 3000,
         "always": lambda p: p.always_file and p.eccn != "EAR99",
     }
@@ -157,13 +155,14 @@ def group_goods(d: Draft) -> None:
 def route(d: Draft, mode: str = "", *, slack: bool) -> None:
     """Mode and times. With slack the goods leave late enough for somebody to be asked first."""
     m, iso = d.maker, d.place.country
-    by_air = m.chance(60)
+    by_air, by_rail = m.chance(60), m.chance(25)
     early, hour = m.between(1, 2), m.between(9, 18)
-    mode = mode or ("truck" if iso in ("CA", "MX") else "air" if by_air else "vessel")
+    overland = "rail" if by_rail else "truck"
+    mode = mode or (overland if iso in ("CA", "MX") else "air" if by_air else "vessel")
     day = (4 if slack else 0 if d.asked.level >= 4 and mode == "air" else early) + (3 if mode == "vessel" else 0)
     if day == 0:
         hour = 18 + hour % 3
-    for name in ("truck", "air", "vessel", "cargo aircraft"):
+    for name in ("truck", "rail", "air", "vessel", "cargo aircraft"):
         times = _times(d, name, day if name == mode else day + 2, hour)
         d.prefill.setdefault("carrier.services", {})[name] = {f"shipment.{k}": v for k, v in times.items()}
         if name == mode:
@@ -179,15 +178,15 @@ def _times(d: Draft, mode: str, day: int, hour: int) -> dict[str, Any]:
     leaves = d.at(day, hour)
     return {
         "departure": leaves,
-        "border_at": leaves + timedelta(hours=26) if mode == "truck" else None,
+        "border_at": leaves + timedelta(hours=26) if mode in ("truck", "rail") else None,
         "loading_at": leaves - timedelta(hours=30) if mode == "vessel" else None,
         "arrival": leaves + timedelta(hours=30 if mode != "vessel" else 120),
-        "document_cutoff": leaves - timedelta(hours=3 if mode in ("air", "truck", "cargo aircraft") else 54),
+        "document_cutoff": leaves - timedelta(hours=3 if mode != "vessel" else 54),
     }
 
 
 def _service(d: Draft, mode: str) -> str:
-    names = {"truck": "XBD", "air": "AFS", "vessel": "FCL", "cargo aircraft": "AFC"}
+    names = {"truck": "XBD", "rail": "IMC", "air": "AFS", "vessel": "FCL", "cargo aircraft": "AFC"}
     found = (s.name for c in d.universe.carriers for s in c.services if s.code == names[mode])
     return next(found, mode)
 
