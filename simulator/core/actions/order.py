@@ -16,6 +16,9 @@ OWNERS = {
     "customer": "order desk lead", "data": "order desk lead", "tax": "tax desk", "hazmat": "dangerous goods desk",
     "security": "security",
 }  # fmt: skip
+AFTER = {"backorder": "backordered", "reschedule": "backordered", "hold": "held"}
+"""What a line is once it has been acknowledged so: no wave takes it."""
+
 GONE = ("released", "picking", "packed", "shipped", "cancelled")
 
 
@@ -128,8 +131,8 @@ def _confirm(deed: Deed) -> Outcome:
         name, line = split_ref(key)
         if name == "acknowledgement.line.date" and value is not None:
             changes[f"line.promised_date#{line}"] = value
-        if name == "acknowledgement.line.response" and value in ("backorder", "reschedule"):
-            changes[f"line.status#{line}"] = "backordered"
+        if name == "acknowledgement.line.response" and value in AFTER:
+            changes[f"line.status#{line}"] = AFTER[value]
     return Outcome(changes, said="The acknowledgement is sent.", asks=True, documents={"acknowledgement": fields})
 
 
