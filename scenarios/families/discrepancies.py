@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cache
 
 from scenarios.draft import Draft, clean
@@ -30,12 +31,14 @@ def make(asked: Order) -> Scenario:
     looks = m.between(1, 2) if sound else m.below(BESIDE[asked.level] + 1)
     chosen = choose(m, asked.level, faults + looks)
     flags = [n < faults for n in range(len(chosen))]
-    complete = m.chance(18)
+    complete, wave, hours = m.chance(18), m.pick((15, 15, 14, 11)), m.pick((4, 4, 3, 2))
     if asked.twin:
         flags[0] = not flags[0]
     d, buyer = planted(asked, chosen, flags)
     if complete:
         d.order["shipping_rule"] = "complete"
+    if asked.level >= 3:
+        d.order.update(cutoff=d.at(0, wave), ack_due=d.clock["now"] + timedelta(hours=hours))
     buyer.answer(d)
     return d.scenario(f"Order {d.order['number']}", f"{d.account.name}: an order as it came in.")
 

@@ -19,6 +19,7 @@ from scenarios.families.discrepancies_point import (
     stock,
 )
 from scenarios.scenario import Answer
+from scenarios.world.desk import TextLine
 
 PRICING = {
     "pricing desk": "pricing analyst",
@@ -276,6 +277,28 @@ def _date_keyed(s: Setting, line: Line, fault: bool) -> None:
     d.plant("date keyed", "fault" if fault else "clean", line__requested_date=line["requested_date"])
 
 
+def _half_done(s: Setting, line: Line, fault: bool) -> None:
+    """A colleague asked about a low price yesterday: nothing since, or the answer is in and nobody has acted on it."""
+    d, m = s.draft, s.draft.maker
+    ours, percent = line["po_price"], m.between(3, 15)
+    line["po_price"] = line["price"] = (ours * (100 - percent) / 100).quantize(CENT)
+    name = m.pick(("Robin Vale", "Sam Okafor", "Kim Laurent"))
+    d.message(
+        f"note-{line['id']}", f"{name}, order desk", f"Note on order {d.order['number']}",
+        f"Line {line['number']}: {line['po_price']} is below ours. E-mailed the buyer, waiting. {name}",
+        minutes_ago=1000, kind="note",
+    )  # fmt: skip
+    if fault:
+        s.buyer.knows("price", {own(line, "agreed_price"): ours}, "Did we not answer? Book your price.")
+    else:
+        line["agreed_price"] = ours
+        d.message(
+            f"answer-{line['id']}", f"{d.po['buyer']} <orders@{d.account.domain}>", f"Re: PO {d.po['number']}",
+            TextLine(f"On your question: {ours} is right, our list was old."), minutes_ago=30,
+        )  # fmt: skip
+    d.plant("half done", "fault" if fault else "decoy", line__po_price=line["po_price"])
+
+
 LINE_POINTS = (
     Point("price", _price, group="price", weight=22),
     Point("unit", _unit_mix, group="price", goods=cases, weight=14),
@@ -289,4 +312,5 @@ LINE_POINTS = (
     Point("gone", _gone, goods=gone, weight=6),
     Point("date", _date, weight=6),
     Point("date keyed", _date_keyed, weight=4),
+    Point("half done", _half_done, group="price", least=3, weight=12),
 )

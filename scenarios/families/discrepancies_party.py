@@ -56,7 +56,7 @@ def _change(s: Setting, line: Line, fault: bool) -> None:
     known = d.account.domain
     domain = _nearly(known, m.below(3)) if fault and lookalike else known
     d.parts["message"]["domain"] = domain
-    d.change.update(kind=kind, channel="e-mail" if fault else "portal", approved=None if fault else True)
+    d.change.update(kind=kind, approved=None if fault else True)
     if kind == "ship-to":
         d.po["ship_to_text"] = f"{d.account.name}, {street}"
         if fault:

@@ -29,9 +29,7 @@ class Customer:
     )
     open_questions: tuple[str, ...] = fact("questions left open", "messages", "set", default=())
     choice: str | None = fact("option chosen", "messages", default=None)
-    lift: str = fact(
-        "word to go on", "messages", values=("none", "in writing", "by phone"), prose=True, default="none"
-    )
+    lift: str = fact("word to go on", "messages", values=("none", "in writing", "by phone"), prose=True, default="none")
     agreed_terms: str | None = fact("payment terms agreed", "messages", default=None)
     agreed_freight: str | None = fact("freight terms agreed", "messages", values=FREIGHT, default=None)
     agreed_total: Decimal | None = fact("total agreed", "messages", "number", unit="money", default=None)
@@ -84,9 +82,6 @@ class Change:
 
     kind: str | None = fact(
         "change asked for", "messages", values=("ship-to", "bank details"), prose=True, default=None
-    )
-    channel: str | None = fact(
-        "how it came", "messages", values=("portal", "e-mail", "phone"), prose=True, default=None
     )
     approved: bool | None = fact(
         "approved by two people in the portal", "messages", "boolean", prose=True, default=None

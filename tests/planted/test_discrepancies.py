@@ -64,6 +64,8 @@ EXPECTED: dict[tuple[str, str], Check] = {
     ("date", "decoy"): lambda s: not s.has("date_case", "impossible"),
     ("date keyed", "fault"): lambda s: s.has("date_off", True),
     ("date keyed", "clean"): lambda s: not s.has("date_off", True),
+    ("half done", "fault"): lambda s: s.has("price_case", "below ours"),
+    ("half done", "decoy"): lambda s: s.has("price_case", "agreed"),
     ("terms", "fault"): lambda s: s.says("SOP-DQ.terms_case", "ask"),
     ("terms", "decoy"): lambda s: s.says("SOP-DQ.terms_case", "same"),
     ("freight", "fault"): lambda s: s.says("SOP-DQ.freight_case", "ask"),
