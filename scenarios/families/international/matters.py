@@ -177,6 +177,15 @@ def onward(d: Draft, kind: str) -> None:
     )
 
 
+def booking(d: Draft, kind: str) -> None:
+    """The country that the movement is booked to. Kinds: last order's, right."""
+    other = d.maker.pick([iso for iso in PLACES_ON if iso != d.place.country])
+    if kind == "last order's":
+        d.shipment["ultimate_country"] = other
+    word = "fault" if kind == "last order's" else "decoy"
+    d.plant(f"booking, {kind}", word, shipment__ultimate_country=d.shipment["ultimate_country"])
+
+
 def pressure(d: Draft) -> None:
     """Sales would like it today."""
     m = d.maker

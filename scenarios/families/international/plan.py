@@ -93,7 +93,7 @@ KINDS: dict[str, Kind] = {
     ),
     **_pair(
         terms.incoterm,
-        {"EXW": "EXW", "sea term": "sea term", "no place": "no place"},
+        {"EXW": "EXW", "sea term": "sea term", "no place": "no place", "term keyed wrong": "keyed wrong"},
         ("ordinary term", "ordinary"),
         "term",
         "mode",
@@ -172,6 +172,14 @@ KINDS: dict[str, Kind] = {
         paperwork.pallet,
         {"pallet unmarked": "unmarked"},
         ("pallet marked", "marked"),
+        "place",
+        where="abroad",
+        waits=False,
+    ),
+    **_pair(
+        matters.booking,
+        {"booked wrong": "last order's"},
+        ("booked right", "right"),
         "place",
         where="abroad",
         waits=False,

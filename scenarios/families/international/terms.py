@@ -23,7 +23,8 @@ def home_term(d: Draft) -> None:
 
 
 def incoterm(d: Draft, kind: str) -> None:
-    """The term as ordered. Kinds: EXW, DDP, DDP registered, DDP accepted, sea term, no place, ordinary."""
+    """The term as ordered. Kinds: EXW, DDP, DDP registered, DDP accepted, sea term, keyed wrong, no place,
+    ordinary."""
     m = d.maker
     sea, accepted, agrees = m.pick(("FOB", "CIF", "CFR", "FAS")), m.chance(40), m.chance(75)
     minutes = reply_in(d, 60, 400)
@@ -47,6 +48,8 @@ def incoterm(d: Draft, kind: str) -> None:
         term(d, sea, d.site.export_port if sea in ("FOB", "FAS") else city)
         other = "CIP" if sea == "CIF" else "CPT" if sea == "CFR" else "FCA"
         place = city if sea in ("CIF", "CFR") else ours
+    elif kind == "keyed wrong":
+        d.order["incoterm"] = next(w for w in ("DAP", "CIP", "CPT", "FCA") if w != d.order["incoterm"])
     elif kind == "no place":
         term(d, d.order["incoterm"], None)
         place = ours if d.order["incoterm"] == "FCA" else city
