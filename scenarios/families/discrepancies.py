@@ -9,11 +9,11 @@ from scenarios.draft import Draft, clean
 from scenarios.families.discrepancies_line import LINE_POINTS
 from scenarios.families.discrepancies_order import ORDER_POINTS
 from scenarios.families.discrepancies_party import PARTY_POINTS
-from scenarios.families.discrepancies_point import Buyer, Point, Setting
+from scenarios.families.discrepancies_point import Buyer, Point, Setting, anybody
 from scenarios.family import Family, Order
 from scenarios.maker import Maker
 from scenarios.scenario import Scenario
-from scenarios.universe import Universe
+from scenarios.universe import Universe, load_universe
 from scenarios.universe.goods import Product
 from scenarios.universe.parties import Customer
 
@@ -61,7 +61,7 @@ def planted(asked: Order, chosen: list[Point], flags: list[bool], *, settled: bo
     m = asked.maker
     goods = [m.pick(p.goods(asked.universe)) for p in chosen if p.goods(asked.universe)]
     wanted: list[Product] = [p for n, p in enumerate(goods) if p not in goods[:n]]
-    d = clean(asked, among=customers(asked.universe, tuple(p.name for p in chosen)), wanted=wanted)
+    d = clean(asked, among=customers(asked.universe, chosen), wanted=wanted)
     special = {p.sku: r for p, r in zip(d.products, d.lines, strict=True)}
     free = [r for r in d.lines if r["product"] not in {p.sku for p in wanted}]
     setting = Setting(d, Buyer(), settled)
@@ -95,16 +95,14 @@ def planted(asked: Order, chosen: list[Point], flags: list[bool], *, settled: bo
 
 @cache
 def _customers(world_seed: int, names: tuple[str, ...]) -> tuple[Customer, ...]:
-    from scenarios.universe import load_universe
-
     points = [p for p in POINTS if p.name in names]
     found = (c for c in load_universe(world_seed).customers if c.country == "US" and c.active_ship_tos)
     return tuple(c for c in found if all(p.who(c) for p in points))
 
 
-def customers(universe: Universe, names: tuple[str, ...]) -> tuple[Customer, ...]:
+def customers(universe: Universe, chosen: list[Point]) -> tuple[Customer, ...]:
     """The accounts at home in whose orders all of these points can stand."""
-    return _customers(universe.world_seed, tuple(sorted(names)))
+    return _customers(universe.world_seed, tuple(sorted(p.name for p in chosen if p.who is not anybody)))
 
 
 FAMILY = Family(
