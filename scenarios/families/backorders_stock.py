@@ -133,7 +133,7 @@ def receipt(d: Draft, i: int, days: int, late: int, *, state: str = "in transit"
     free = r["on_hand"] - r["allocated"] - r["quality_hold"] - r["reserved"]
     r["receipt_dock_date"] = d.today + timedelta(days=days)
     r["receipt_state"] = state
-    r["receipt_quantity"] = max(Decimal(1), need(r) - free + enough)
+    r["receipt_quantity"] = max(Decimal(0), need(r) - free + enough)
     r["later_dock_date"] = d.today + timedelta(days=days + 7)
     wanted(d, i, workday(d, workday(d, earliest(d, r), transit(d)), -late))
 
