@@ -135,12 +135,13 @@ class _Compiler:
         if guards:
             self.lines.append(f"if {' or '.join(guards)}: return {self.slow}(e)")
 
-    def condition(self, row: int) -> str:
-        parts = []
-        for index, item in enumerate(self.inputs):
-            if not item.cells[row].is_any:
-                parts.append(self.fits(item, index, item.cells[row]))
-        return " and ".join(parts) or "True"
+    def conditions(self, row: int) -> list[str]:
+        """The source of each cell of a row that asks something."""
+        return [
+            self.fits(item, index, item.cells[row])
+            for index, item in enumerate(self.inputs)
+            if not item.cells[row].is_any
+        ]
 
     def fits(self, item: _Input, index: int, cell: Cell) -> str:
         """The source of: this cell surely fits. Direct comparisons where the kinds are known, helpers elsewhere."""
@@ -150,9 +151,26 @@ class _Compiler:
 
     def chain(self) -> None:
         """First row that fits: one `if` a row."""
-        for row in range(len(self.table.rows)):
-            self.lines.append(f"if {self.condition(row)}: return {self.answer((row,))}")
+        self.nest([(self.conditions(row), row) for row in range(len(self.table.rows))], "")
         self.lines.append(f"return {self.answer(())}")
+
+    def nest(self, rows: list[tuple[list[str], int]], indent: str) -> None:
+        """Rows in order. Neighbours that begin with the same condition stand under it, so that it is asked once."""
+        at = 0
+        while at < len(rows):
+            parts, row = rows[at]
+            same = at + 1
+            while parts and same < len(rows) and rows[same][0][:1] == parts[:1]:
+                same += 1
+            if same - at > 1:
+                self.lines.append(f"{indent}if {parts[0]}:")
+                self.nest([(inner[1:], number) for inner, number in rows[at:same]], indent + " ")
+            elif parts:
+                self.lines.append(f"{indent}if {' and '.join(parts)}: return {self.answer((row,))}")
+            else:
+                self.lines.append(f"{indent}return {self.answer((row,))}")
+                break  # it always fits: nothing after it is ever asked
+            at = same
 
     def answer(self, hits: tuple[int, ...]) -> str:
         if self.settler.literal:
@@ -161,7 +179,8 @@ class _Compiler:
 
     def bits(self) -> None:
         """All rows that fit, one bit each."""
-        parts = [f"({1 << row} if {self.condition(row)} else 0)" for row in range(len(self.table.rows))]
+        conditions = [" and ".join(self.conditions(row)) or "True" for row in range(len(self.table.rows))]
+        parts = [f"({1 << row} if {condition} else 0)" for row, condition in enumerate(conditions)]
         self.lines.append(f"m={'|'.join(parts) or '0'}")
         self.lines.append(f"return {self.finish()}(m,e)")
 
