@@ -108,12 +108,10 @@ def hold_by(d: Draft, i: int, quantity: Decimal, state: str, promised: date | No
     if d.asked.level < 2:
         return
     said = f"promised {promised:%d %b}" if promised else "no date given"
-    d.queue.append(
-        {
-            "id": "q0", "number": number, "customer": other.name, "po_number": f"PO-{d.maker.between(410000, 989999)}",
-            "value": d.maker.cents(200, 40000), "status": "released" if state in ("waved", "picked") else "allocated",
-            "cutoff": "15:00", "remark": f"{quantity} of {r['product']}, {said}",
-        }
+    row = d.queue[d.maker.below(len(d.queue))]  # one of those that stand there anyway: their number says nothing
+    row.update(
+        number=number, customer=other.name, status="released" if state in ("waved", "picked") else "allocated",
+        remark=f"{quantity} of {r['product']}, {said}",
     )  # fmt: skip
 
 
