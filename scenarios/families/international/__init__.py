@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from scenarios.draft import Draft, clean
@@ -19,10 +20,15 @@ SOMETHING = ("match", "boycott", "routed")
 
 def make(asked: Order) -> Scenario:
     """One order for abroad."""
-    m = asked.maker
-    names, quiet = choose(m, asked.level)
+    names, quiet = choose(asked.maker, asked.level)
     if asked.twin:
         names = [KINDS[names[0]].twin, *names[1:]] if names else [SOMETHING[asked.seed % len(SOMETHING)]]
+    return compose(asked, names, quiet)
+
+
+def compose(asked: Order, names: Sequence[str], quiet: bool) -> Scenario:
+    """An order for abroad with these traits (see `plan.KINDS`), in a quiet setting or beside forms filled wrong."""
+    m = asked.maker
     kinds = [KINDS[name] for name in names]
     d = _order(asked, kinds)
     movement.route(d, next((k.mode for k in kinds if k.mode), ""), slack=any(k.waits for k in kinds))
@@ -38,7 +44,7 @@ def make(asked: Order) -> Scenario:
     return d.scenario(f"Order {d.order['number']}", f"{d.account.name}: an order for abroad, as it came in.")
 
 
-def _order(asked: Order, kinds: list[Kind]) -> Draft:
+def _order(asked: Order, kinds: Sequence[Kind]) -> Draft:
     """The clean order that the traits need: place, goods, size."""
     m, u = asked.maker, asked.universe
     where = next((k.where for k in kinds if k.where), "")

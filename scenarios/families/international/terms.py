@@ -31,6 +31,8 @@ def incoterm(d: Draft, kind: str) -> None:
     reply = reply_in(d, 60, 400, after=minutes if kind in ("EXW", "DDP", "DDP registered") else 0)
     city, ours = d.place.city, d.site.address.city
     other, place = "DAP", city
+    if not d.order.get("incoterm"):
+        term(d, "DAP", city)
     if kind == "EXW":
         term(d, "EXW", ours)
         other, place = "FCA", ours
