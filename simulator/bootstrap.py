@@ -25,6 +25,7 @@ from simulator.editions import bundled_edition, compiled
 from simulator.reports.competence import Standing, competence
 from simulator.reports.propose import Proposal, fresh_seed, propose
 from simulator.reports.records import Record, read_records, read_sign_offs, record_of
+from simulator.reports.signing import SUPERVISOR, revoke, sign_off
 from simulator.session import MODES, Session
 from simulator.version import ENGINE
 from sop import Edition
@@ -273,6 +274,26 @@ class Desk:
     def history(self, person: Person) -> tuple[Record, ...]:
         """Every drill of this person, in order."""
         return read_records(self.store, person.pseudonym)
+
+    def records(self) -> tuple[Record, ...]:
+        """Every drill of everybody, in order."""
+        return read_records(self.store)
+
+    def trainees(self) -> tuple[Person, ...]:
+        """Everybody who is no supervisor and was not erased, in the order in which they came."""
+        return tuple(p for p in self.store.people() if p.role != SUPERVISOR and p.erased is None)
+
+    def sign_off(self, by: Person, trainee: Person, family: str, level: int, why: str = "") -> None:
+        """`by` says that `trainee` may work alone on this level. Raises NotAllowed, saying what is wanted."""
+        sign_off(
+            self.store, by=by.pseudonym, trainee=trainee.pseudonym, family=family, level=level, at=self.now(), why=why
+        )
+
+    def revoke(self, by: Person, trainee: Person, family: str, level: int, why: str) -> None:
+        """Take a clearance back, signed or not. Raises NotAllowed."""
+        revoke(
+            self.store, by=by.pseudonym, trainee=trainee.pseudonym, family=family, level=level, at=self.now(), why=why
+        )
 
     def record(self, drill: str) -> Record:
         """One drill's record. Raises NotADrill."""

@@ -237,6 +237,7 @@ class Session:
             "edition": self.edition.digest, "engine": ENGINE, "counts": not self.counts, "why_not": self.counts,
             "seconds": int((self.now() - self._began).total_seconds()), "acts": run.drill.acts,
             "kinds": sorted({t.kind for t in s.planted}), "order": str(s.facts.get("order.number") or ""),
+            "helped": self.helped,
         }  # fmt: skip
         return Draft(kinds.SCORED, body, desk_at=desk_at, measures=self._measures(f"{s.family}|{s.level}", card))
 

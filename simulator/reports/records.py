@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from audit.entry import Entry
+from audit.entry import Entry, StreamHead
 from audit.store import AuditStore
 from simulator.journal import beginning_of
 from simulator.kinds import HELPED, SCORED, STARTED, UNSCORED
@@ -102,11 +102,15 @@ class SignOff:
 
 def read_records(store: AuditStore, trainee: str | None = None) -> tuple[Record, ...]:
     """Every drill in the log (of one person), in the order in which they were begun."""
-    by_stream: dict[str, list[Entry]] = {}
     heads = [h for h in store.streams() if h.first_kind == STARTED and trainee in (None, h.actor)]
-    for head in sorted(heads, key=lambda h: h.first_id):
-        by_stream[head.stream] = list(store.entries(head.stream))
-    return tuple(record_of(entries) for entries in by_stream.values())
+    return tuple(record_of(_telling(store, head)) for head in sorted(heads, key=lambda h: h.first_id))
+
+
+def _telling(store: AuditStore, head: StreamHead) -> list[Entry]:
+    """The entries that tell how a drill went: of a finished one the first, and the last, which came with its end."""
+    if head.last_kind not in (SCORED, UNSCORED):
+        return list(store.entries(head.stream))
+    return [next(iter(store.entries(head.stream))), *store.entries(head.stream, since=head.last_id - 1)]
 
 
 def record_of(entries: Iterable[Entry]) -> Record:
@@ -126,9 +130,10 @@ def record_of(entries: Iterable[Entry]) -> Record:
         if entry.kind == "DrillFinished":
             known["finished"] = datetime.fromisoformat(entry.at)
         elif entry.kind == SCORED:
-            known |= _scored(entry.fields)
+            known |= _scored(entry.fields) | {"finished": datetime.fromisoformat(entry.at)}
         elif entry.kind == UNSCORED:
             known["why_not"] = "not scored: the procedures could not be played"
+            known["finished"] = datetime.fromisoformat(entry.at)
     return Record(**known)
 
 
@@ -141,7 +146,7 @@ def _scored(body: Mapping[str, Any]) -> dict[str, Any]:
             Missed(f["clause"], f["sop"], f["kind"], f["dimension"], Decimal(f["cost"]), f["critical"])
             for f in body["findings"]
         ),
-        "minutes": body["seconds"] // 60,
+        "minutes": body["seconds"] // 60, "helped": body["helped"],
     }  # fmt: skip
 
 
