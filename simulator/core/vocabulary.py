@@ -31,9 +31,9 @@ def vocabulary() -> Vocabulary:
             a.name,
             a.cls,
             tuple(
-                Param(p.name, "value" if p.kind == "fields" else p.kind, p.values, p.required, p.entity)
+                Param(p.name, "value" if p.kind == "fields" else p.kind, p.values, p.required, p.entity)  # type: ignore[arg-type]
                 for p in a.params
-            ),  # type: ignore[arg-type]
+            ),
             a.phrases,
             a.carries,
             a.travels,
