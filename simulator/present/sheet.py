@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from simulator.present.panels import Grid, Item, Page, Panel
-from simulator.present.text import clean, cut, pad, width, wrap
+from simulator.present.text import clean, cut, width, wrap
 
 GAP = 2
 LABEL = 17
@@ -50,9 +50,11 @@ class Sheet:
 
 def line(row: Row) -> str:
     """A row as plain text."""
-    out = ""
+    out, used = "", 0
     for cell in row:
-        out = pad(out, cell.x) + cell.text if width(out) <= cell.x else out + " " + cell.text
+        gap = cell.x - used if used <= cell.x else 1
+        out += " " * gap + cell.text
+        used += gap + width(cell.text)
     return out.rstrip()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
 
 def clean(text: str) -> str:
@@ -20,14 +21,14 @@ def clean_lines(text: str) -> list[str]:
 
 def width(text: str) -> int:
     """How many cells of a terminal the text takes."""
-    if text.isascii():
-        return len(text)
-    cells = 0
-    for c in text:
-        if unicodedata.combining(c) or unicodedata.category(c) in ("Cf", "Me"):
-            continue
-        cells += 2 if unicodedata.east_asian_width(c) in ("W", "F") else 1
-    return cells
+    return len(text) if text.isascii() else sum(map(_cells, text))
+
+
+@cache
+def _cells(c: str) -> int:
+    if unicodedata.combining(c) or unicodedata.category(c) in ("Cf", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(c) in ("W", "F") else 1
 
 
 def cut(text: str, cells: int) -> str:
