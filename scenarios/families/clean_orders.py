@@ -13,7 +13,9 @@ from scenarios.scenario import Scenario
 from scenarios.world.desk import TextLine
 
 LOOKS: tuple[Point, ...] = tuple(
-    p for p in POINTS if p.name not in ("digits", "unit keyed", "gone", "date keyed", "freight", "half done")
+    p
+    for p in POINTS
+    if p.name not in ("digits", "unit keyed", "gone", "date keyed", "freight", "half done", "header keyed")
 )
 """The points whose decoy can stand on a clean order."""
 

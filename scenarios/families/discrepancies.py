@@ -87,6 +87,12 @@ def planted(asked: Order, chosen: list[Point], flags: list[bool], *, settled: bo
             if point.scope == scope and not point.late:
                 point.plant(setting, place, fault)
     d.revalue()
+    bare, dateless = m.chance(8), m.chance(8)
+    if bare and all(p.name != "total" for p in chosen):
+        d.po["stated_total"] = None
+    if dateless and not any(p.name.startswith("date") for p in chosen):
+        for r in d.lines:
+            r["po_requested_date"] = None
     for point, place, fault in steps:
         if point.late:
             point.plant(setting, place, fault)

@@ -35,7 +35,7 @@ def _price(s: Setting, line: Line, fault: bool) -> None:
     percent = m.pick(d.asked.edges("line.price_gap_percent", (1,))) or Decimal(1)
     worth = (d.asked.edges("line.price_gap_value", (25,)) or (Decimal(25),))[-1]
     near, sign, by_value = m.chance(50), m.pick((1, -1, -1)), m.chance(25)
-    wide, narrow = m.cents(2, 24), m.cents(0, 1)
+    wide, narrow = m.cents(2, 32), m.cents(0, 1)
     insists, keyed_ours = m.chance(45), m.chance(40) and d.asked.level >= 3 and not s.settled
     count = line["po_quantity"] * line["eaches_per_po_unit"] / line["eaches_per_po_price_unit"]
     least = 2 * CENT + (ours * percent / 100).quantize(CENT)

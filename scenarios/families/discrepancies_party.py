@@ -76,7 +76,11 @@ def _change(s: Setting, line: Line, fault: bool) -> None:
             "change", f"{d.po['buyer']} <orders@{domain}>", f"PO {d.po['number']}",
             TextLine(what, "change.kind"), TextLine(f"Questions? Our new number is {phone}."),
             TextLine(f"{d.po['buyer']}, orders@{domain}", "message.domain"),
-            asks=({"action": "edit master record", "record": kind}, {"action": "confirm order"}),
+            asks=(
+                {"action": "correct", "field": "order.ship_to", "value": d.po["ship_to_text"]},
+                {"action": "edit master record", "record": kind},
+                {"action": "confirm order"},
+            ),
         )  # fmt: skip
     else:
         d.message(
@@ -111,7 +115,7 @@ def _nearly(domain: str, how: int) -> str:
 def _tax(s: Setting, line: Line, fault: bool) -> None:
     """Marked exempt: on a certificate of another state, one that ran out, one for an odd reason; or on a good one."""
     d, m = s.draft, s.draft.maker
-    case, fate = m.pick(("state", "state", "expired", "missing", "reason")), m.below(100)
+    case, fate = m.pick(("state", "state", "expired", "missing", "undated", "reason")), m.below(100)
     near, minutes, other = m.chance(50), m.between(60, 300), m.pick(STATES)
     here = d.order["ship_to_state"]
     other = other if other != here else STATES[(STATES.index(other) + 1) % len(STATES)]
@@ -124,6 +128,8 @@ def _tax(s: Setting, line: Line, fault: bool) -> None:
         d.certificate["expires"] = d.today - timedelta(days=1 if near else 49)
     elif fault and case == "missing":
         d.certificate.update(state=None, expires=None, reason=None)
+    elif fault and case == "undated":
+        d.certificate["expires"] = None
     elif fault:
         d.certificate["reason"] = "charity"
     d.plant("tax", "fault" if fault else "decoy", **{f"certificate__{k}": d.certificate[k] for k in good})
@@ -174,8 +180,8 @@ def _wait(s: Setting, line: Line, fault: bool) -> None:
 
 
 PARTY_POINTS = (
-    Point("duplicate", _duplicate, "order", group="alone", weight=9),
-    Point("change", _change, "order", group="alone", least=2, weight=9),
-    Point("tax", _tax, "order", weight=9),
+    Point("duplicate", _duplicate, "order", group="alone", weight=14),
+    Point("change", _change, "order", group="alone", least=2, weight=18),
+    Point("tax", _tax, "order", weight=12),
     Point("wait", _wait, "order", weight=8),
 )
