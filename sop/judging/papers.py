@@ -49,9 +49,21 @@ def message_parts(items: list[tuple[MessageItem, PolicyEnv]]) -> tuple[list[str]
             continue
         if item.phrase:
             words.append(item.phrase)
-        elif item.name and item.formula is not None and item.formula.run(env) is not None and item.name not in refs:
+            continue
+        value = item.formula.run(env) if item.formula is not None else None
+        if value is None:
+            continue
+        if not item.name or _worked_out(item.name, env):
+            words.append(as_stated(value))
+        elif item.name not in refs:
             refs.append(item.name)
     return refs, ". ".join(words)
+
+
+def _worked_out(name: str, env: PolicyEnv) -> bool:
+    """Whether no panel shows the value, so that it cannot be put in as a part: whoever writes works it out."""
+    definition = env.plan.definitions.get(name)
+    return name in env.plan.outputs or (definition is not None and not definition.panel)
 
 
 def found_in_text(items: list[tuple[MessageItem, PolicyEnv]], text: str) -> tuple[str, ...]:
