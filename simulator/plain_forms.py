@@ -130,7 +130,9 @@ class Asker:
             return options[int(text) - 1].value
         exact = [o for o in options if text.casefold() in (o.value.casefold(), o.label.casefold())]
         words = text.casefold().split()
-        close = exact or [o for o in options if all(w in o.label.casefold() for w in words)]
+        begins = [o for o in options if o.label.casefold().startswith(text.casefold())]
+        close = exact or (begins if len(begins) == 1 else [])
+        close = close or [o for o in options if all(w in o.label.casefold() for w in words)]
         if len(close) == 1:
             return close[0].value
         if close:

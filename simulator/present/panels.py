@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -251,9 +251,13 @@ def log_lines(events: Sequence[Event]) -> list[str]:
 
 
 def seen_values(drill: Drill, value: ValueOf | None = None) -> list[Item]:
-    """Every value that the trainee has seen, for picking: fields and table cells of opened panels, stated sentences."""
+    """Every value that the trainee has seen, for picking: fields and table cells of opened panels, stated sentences.
+
+    What the trainee put on record stands in the log; it needs no look to be known.
+    """
     out: list[Item] = []
     seen: set[str] = set()
+    drill = replace(drill, opened=drill.opened | {"log"})
     for name in PANELS:
         if name not in drill.opened:
             continue

@@ -8,13 +8,16 @@ from textual.command import CommandPalette
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
+from scenarios.facts import FACTS
 from simulator.core.actions import ACTIONS
 from simulator.core.acts import Act
+from simulator.core.refs import split_ref
 from simulator.present.forms import MANY, PAIR
 from simulator.present.values import typed
 from simulator.tui.forms.action_form import ActionForm
 from simulator.tui.forms.choice import Choice
 from simulator.tui.forms.paper import Paper
+from simulator.tui.panes.sheet_view import SheetView
 from simulator.tui.screens.desk import DeskScreen
 
 KEY = {"/": "slash", " ": "space", ",": "comma", ".": "full_stop", "-": "minus", ":": "colon", "(": "left_parenthesis"}
@@ -80,21 +83,17 @@ async def show(pilot: Pilot[Any], panel: str) -> None:
 
 
 async def mark(pilot: Pilot[Any], ref: str) -> None:
-    """Go to a value, on whichever opened panel it stands, with the arrow keys, and press m."""
+    """Turn to the panel of a value, go to it with the arrow keys, and press m."""
     screen = pilot.app.screen
     assert isinstance(screen, DeskScreen)
-    for _ in range(20):
-        view = screen.query_one("#panel")
-        place = view.sheet.find(ref)  # type: ignore[attr-defined]
-        if place is not None:
-            break
-        await pilot.press("right_square_bracket")
-        await settle(pilot)
-    else:
-        raise AssertionError(f"{ref} is on no panel")
+    name = split_ref(ref)[0]
+    await show(pilot, FACTS[name].panel if name in FACTS else screen.session.drill.shown[name])
+    view = screen.query_one("#panel", SheetView)
+    place = view.sheet.find(ref)
+    assert place is not None, f"{ref} is not on its panel"
     await pilot.press("home")
     for _ in range(200):
-        y, i = view.cursor  # type: ignore[attr-defined]
+        y, i = view.cursor
         if (y, i) == place:
             break
         await pilot.press("down" if y < place[0] else "right" if i < place[1] else "left")

@@ -1,0 +1,164 @@
+"""The line mode: the same acts make the same entries, no escape codes, nothing lost when the lines end."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+
+from simulator.core.actions import ACTIONS
+from simulator.core.acts import Act
+from simulator.core.solver import next_act
+from simulator.plain import Plain, play
+from simulator.present.forms import form, paper_lines
+from simulator.present.panels import Names, seen_values
+from simulator.present.values import typed
+from simulator.session import Session
+from tests.simulator.desks import desk, entries, perfect
+
+
+def begun(level: int = 1, seed: int = 1, mode: str = "practice", name: str = "Kim") -> Session:
+    """A live drill."""
+    counter = desk()
+    return counter.begin(counter.sign_in(name), "credit-hold", level, seed, mode)
+
+
+def said(session: Session, *lines: str) -> str:
+    """What was printed for these lines."""
+    out = io.StringIO()
+    assert play(session, io.StringIO("".join(line + "\n" for line in lines)), out) == 0
+    return out.getvalue()
+
+
+def lines_for(act: Act, shown: Plain) -> list[str]:
+    """The lines a person would type for an act."""
+    numbers = {ref: n for n, ref in shown.numbers.items()}
+    match act.action:
+        case "open":
+            return [str(act.args["panel"])]
+        case "flag":
+            return [f"mark {numbers[act.args['a']]} {numbers[act.args['b']]}"]
+        case "wait" if not act.args:
+            return ["wait"]
+    lines = [act.action]
+    asked = form(shown.session.drill, act.action, value=Names(shown.session.run.judge, shown.session.edition))
+    for field in asked.fields:
+        value: Any = act.args.get(field.name)
+        if value in (None, "", [], {}):
+            lines.append("")
+        elif field.kind == "many":
+            lines.append(", ".join(str(numbers.get(v, v)) for v in value))
+        elif field.kind == "paper":
+            keys = [p.key for p in paper_lines(shown.session.drill, "acknowledgement")]
+            lines += [f"{keys.index(k) + 1} = {typed(v)}" for k, v in value.items()] + [""]
+        else:
+            lines.append(typed(value))
+    return [*lines, "yes"] if ACTIONS[act.action].leaves else lines
+
+
+class Typist(io.StringIO):
+    """Stands for a person who plays the procedures: each time lines are wanted, types the next act."""
+
+    plain: Plain
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.waiting: list[str] = []
+        self.typed = 0
+
+    def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]
+        if not self.waiting:
+            session = self.session
+            if session.drill.closed:
+                return ""
+            self.typed += 1
+            if self.typed > 80:  # an act that is not taken would be typed for ever
+                return ""
+            self.waiting = lines_for(next_act(session.run), self.plain)
+        return self.waiting.pop(0) + "\n"
+
+
+@pytest.mark.parametrize("seed", [1, 2, 5])
+def test_the_perfect_run_on_lines_logs_what_the_perfect_run_logs(seed: int) -> None:
+    session, other = begun(seed=seed), begun(seed=seed)
+    typist, out = Typist(session), io.StringIO()
+    typist.plain = Plain(session, typist, out)
+    typist.plain.play()
+    assert entries(session) == perfect(other)
+    assert session.scorecard is not None
+    assert session.scorecard.total == 100
+    assert "\x1b" not in out.getvalue()
+    assert "PASSED 100" in out.getvalue()
+
+
+def test_when_the_lines_end_the_drill_is_kept() -> None:
+    session = begun()
+    out = said(session, "account", "release hold")
+    assert "kept as it stands" in out
+    assert not session.drill.closed
+    assert session.drill.opened == {"order", "account"}
+
+
+def test_an_answer_that_cannot_be_is_asked_again_and_the_rest_kept() -> None:
+    session = begun()
+    out = said(session, "set follow-up", "some day", "Robin", "", "fri", "quit")
+    assert "not a date" in out
+    assert session.drill.facts["follow_up.owner"] == "Robin"
+    assert session.drill.facts["follow_up.date"].weekday() == 4
+
+
+def test_a_dot_lets_go_and_no_means_no() -> None:
+    session = begun()
+    empty = [""] * (len(ACTIONS["release hold"].params) - 1)
+    out = said(session, "release hold", ".", "release hold", "credit", *empty, "no", "quit")
+    assert out.count("Let go; nothing was sent.") == 2
+    assert len(session.events) == 2
+
+
+@pytest.mark.parametrize(
+    "line", ["nonsense", "mark", "mark x y", "mark 1 2 3", "open sesame", "wait never", "99999", "sop zzz"]
+)
+def test_a_wrong_line_is_answered_in_words(line: str) -> None:
+    session = begun()
+    before = len(said(session, "quit").splitlines())
+    assert len(said(session, line, "quit").splitlines()) >= before
+    assert len(session.events) == 2
+
+
+def test_help_lists_what_can_be_typed_and_every_act_has_a_number() -> None:
+    out = said(begun(), "?", "acts", "panels", "sop", "sop CR-1.4", "quit")
+    for name in ACTIONS:
+        assert name in out
+    assert "CR-1.4" in out
+
+
+def test_guided_mode_says_at_once_and_hint_is_possible() -> None:
+    out = said(begun(mode="guided"), "account", "hint", "quit")
+    assert "[ok] met CR-4.1" in out
+    assert "procedures now ask" in out
+
+
+def test_watch_mode_plays_on_empty_lines() -> None:
+    session = begun(mode="watch")
+    out = said(session, *[""] * 60)
+    assert session.drill.closed
+    assert "PASSED 100" in out
+
+
+def test_numbers_of_values_never_change() -> None:
+    session = begun()
+    plain = Plain(session, io.StringIO("account\norder\nholds\naccount\nquit\n"), io.StringIO())
+    plain.play()
+    refs = list(plain.numbers.values())
+    assert len(refs) == len(set(refs))
+    assert {i.ref for i in seen_values(session.drill) if not i.ref.startswith(("follow_up.", "note."))} <= set(refs)
+
+
+def test_output_that_cannot_show_a_letter_is_still_written() -> None:
+    raw = io.BytesIO()
+    out = io.TextIOWrapper(raw, encoding="ascii")
+    assert play(begun(name="Zoë"), io.StringIO("account\nquit\n"), out) == 0
+    out.flush()
+    assert b"credit limit" in raw.getvalue()
