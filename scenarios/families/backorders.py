@@ -37,8 +37,10 @@ def make(asked: Order) -> Scenario:
                 bad = m.chance(60)
                 SECOND[second](d, j, bad)
                 d.plant(second, "fault", line__number=d.lines[j]["number"])
-        if m.chance(25 * (asked.level - 1)):
+        if m.chance(20 * asked.level):
             people.pressure(d, i)
+        if m.chance(30):
+            people.hand_over(d, i)
     for k in range(len(d.lines)):
         if not any(a.to == "offer options" and a.when.get("line") == d.lines[k]["id"] for a in d.answers):
             people.choice(d, k, "wait", minutes=75)

@@ -123,6 +123,11 @@ class Line:
     substituted_for: str | None = fact("put in for", "order", default=None)
     other_site: str | None = fact("other site", "stock", default=None)
     other_site_available: Decimal = fact("available at other site", "stock", "number", default=Decimal(0))
+    planner_request: str = fact(
+        "what the planner was asked", "messages",
+        values=("none", "release safety stock", "reallocate", "expedite", "transfer", "confirm receipt date"),
+        default="none",
+    )  # fmt: skip
     planner_answer: str = fact(
         "planner's answer", "messages", values=("none", "asked", "approved", "declined"), default="none"
     )

@@ -45,7 +45,8 @@ def _refer(deed: Deed) -> Outcome:
 
 def _asked_planner(deed: Deed) -> Outcome:
     line = deed.arg("line")
-    return Outcome({f"line.planner_answer#{line}": "asked"} if line else {}, asks=True)
+    about = {f"line.planner_answer#{line}": "asked", f"line.planner_request#{line}": deed.args["request"]}
+    return Outcome(about if line else {}, asks=True)
 
 
 def _edit_master(deed: Deed) -> Outcome:
