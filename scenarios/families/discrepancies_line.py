@@ -105,7 +105,7 @@ def _unit_mix(s: Setting, line: Line, fault: bool) -> None:
         return
     facts: dict[str, object] = {own(line, "agreed_price"): right}
     words = f"We meant {line['po_quantity']} {unit} at your price for it."
-    if each_meant and line["contract_price_unit"] == "EA":
+    if each_meant and base == "EA":
         facts = {
             own(line, "agreed_price"): figure, own(line, "agreed_unit"): base,
             own(line, "agreed_quantity"): line["po_quantity"],

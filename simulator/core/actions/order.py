@@ -87,8 +87,8 @@ def _correct(deed: Deed) -> Outcome:
     if entity_id and field in UNIT_FIELDS:
         line = deed.record("order.lines", entity_id) or {}
         source = next((s for s in UNIT_SOURCES if line.get(s) == value), None)
-        if source:
-            changes[f"line.{UNIT_FIELDS[field]}#{entity_id}"] = line[UNIT_SOURCES[source]]
+        if source or value == "EA":
+            changes[f"line.{UNIT_FIELDS[field]}#{entity_id}"] = line[UNIT_SOURCES[source]] if source else Decimal(1)
     return Outcome(_revalued(deed, changes))
 
 
