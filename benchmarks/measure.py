@@ -68,6 +68,6 @@ def goal(what: str, got: float, least: float) -> None:
     print(f"  {'met   ' if got >= least else 'MISSED'}  {what}: {got:.2f}x, the goal is {least:g}x")
 
 
-def missing(peer: str) -> None:
+def missing(peer: str, remedy: str = "`pip install -e .[bench]` brings it") -> None:
     """Say that a peer is not installed, and go on."""
-    print(f"  ({peer} is not installed: left out; `pip install -e .[bench]` brings the peers)")
+    print(f"  ({peer} is not installed: left out; {remedy})")
