@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from scenarios.world.noun import PANELS, Fact
 from simulator.core.drill import Drill
 from simulator.core.events import Done, Event, Replied
 from simulator.core.refs import LISTS
+from simulator.present.kept import kept
 from simulator.present.text import clean, clean_lines, width
 from simulator.present.timeline import timeline
 from simulator.present.values import NOT_SET, moment, show
@@ -145,7 +147,7 @@ def panel(drill: Drill, name: str, value: ValueOf | None = None, events: Sequenc
     ]
     if name in QUIET:
         fields = [f for f in fields if f.text not in (NOT_SET, "none")]
-    grids = [_grid(listed, inner, name, facts) for listed, inner in _columns(name)]
+    grids = [_grid(listed, inner, name, facts.get(listed.name) or (), today) for listed, inner in _columns(name)]
     for ref, label, text in definitions(drill, name, value):
         fields.append(Item(ref, label, text))
     pages = [page(d, drill) for d in reversed(drill.documents) if d.panel == name]
@@ -158,9 +160,10 @@ def panel(drill: Drill, name: str, value: ValueOf | None = None, events: Sequenc
     return Panel(name, title, True, intro, "", tuple(fields), tuple(g for g in grids if g.rows), tuple(pages))
 
 
-def _grid(listed: Fact, inner: tuple[Fact, ...], panel_name: str, facts: Mapping[str, Any]) -> Grid:
-    records = facts.get(listed.name) or ()
-    today = facts.get("clock.today")
+@kept
+def _grid(
+    listed: Fact, inner: tuple[Fact, ...], panel_name: str, records: Sequence[Mapping[str, Any]], today: date | None
+) -> Grid:
     silent = (None, "", "none") if panel_name in QUIET else (None, "")
     used = [f for f in inner if any(r.get(f.name.partition(".")[2]) not in silent for r in records)]
     rows = tuple(

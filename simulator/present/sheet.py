@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from simulator.present.kept import kept
 from simulator.present.panels import Grid, Item, Page, Panel
 from simulator.present.text import clean, cut, width, wrap
 
@@ -168,6 +169,7 @@ def _long(item: Item, label_width: int, cells: int) -> list[Row]:
     return rows + [(Cell(at, piece, "value"),) for piece in pieces[1:]]
 
 
+@kept
 def table(grid: Grid, cells: int) -> list[Row]:
     """A table in that width: as it is, else in two stacks, else turned on its side, else in more stacks."""
     rows: list[Row] = [(Cell(0, cut(grid.title, cells), "title"),)] if grid.title else []

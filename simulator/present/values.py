@@ -62,6 +62,8 @@ def show(value: Any, unit: str = "", *, currency: str = "", today: date | None =
     """The value in plain words. `unit` is the fact's; money takes `currency`."""
     if value is None or value == "":
         return NOT_SET
+    if isinstance(value, str):
+        return clean(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Decimal | int):
@@ -79,7 +81,7 @@ def show(value: Any, unit: str = "", *, currency: str = "", today: date | None =
         return span(value)
     if isinstance(value, Mapping):
         return ", ".join(f"{k} {show(v, today=today)}" for k, v in value.items() if k != "id")
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, Sequence):
         return ", ".join(show(v, today=today) for v in value) or "none"
     return clean(str(value))
 
