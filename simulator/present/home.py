@@ -29,8 +29,10 @@ def home(
     proposal: Proposal | None,
     open_drills: Sequence[Record],
     history: Sequence[Record],
+    supervisor: bool = False,
 ) -> Sheet:
-    """The page. Refs: `propose`, `resume <drill>`, `family <name>`, `review <drill>`, `sops`, `help`, `quit`."""
+    """The page. Refs: `team` (for a supervisor), `propose`, `resume <drill>`, `family <name>`, `review <drill>`, `sops`,
+    `help`, `quit`."""
     rows: list[Row] = []
 
     def pick(ref: str, text: str, more: str = "") -> None:
@@ -40,6 +42,9 @@ def home(
     def title(text: str) -> None:
         rows.extend([(), (Cell(0, text, "title"),)] if rows else [(Cell(0, text, "title"),)])
 
+    if supervisor:
+        title("Your team")
+        pick("team", "Who may work alone on what")
     if proposal is not None:
         title("Next for you")
         family = families.get(proposal.family)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from simulator.core.acts import Act
@@ -11,8 +12,10 @@ from simulator.core.events import Event
 
 if TYPE_CHECKING:
     from audit.entry import Person
+    from audit.store import AuditStore
     from scenarios.family import Family
     from simulator.core.score import Scorecard
+    from simulator.reports.competence import Standing
     from simulator.reports.propose import Proposal
     from simulator.reports.records import Record
     from sop import Edition
@@ -118,6 +121,14 @@ class Counter(Protocol):
     def texts(self) -> Mapping[str, str]: ...
     @property
     def theme(self) -> str: ...
+
+    @property
+    def store(self) -> AuditStore: ...
+    @property
+    def now(self) -> Callable[[], datetime]: ...
+
+    def standings(self, person: Person) -> Sequence[Standing]:
+        """Where a person stands on every level of every family."""
 
     def sign_in(self, name: str, role: str = "trainee") -> Person:
         """The person of that name. Raises SimulatorError for an unusable name."""

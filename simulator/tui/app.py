@@ -95,6 +95,13 @@ class OrderDrill(App[None]):
 
         self._only(DebriefScreen(self.counter, self.person, session))
 
+    def team(self) -> None:
+        """The supervisor's page."""
+        from simulator.tui.screens.team import TeamScreen
+
+        if self.person is not None:
+            self._only(TeamScreen(self.counter, self.person))
+
     def procedures(self, texts: Mapping[str, str], clause: str = "") -> None:
         """The procedures, over whatever is shown."""
         from simulator.tui.screens.procedures import ProceduresScreen

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulator.core.actions import ACTIONS
+from simulator.reports.records import read_sign_offs
 from simulator.tui.app import OrderDrill
 from simulator.tui.panes.sheet_view import SheetView
 from simulator.tui.screens.debrief import DebriefScreen
@@ -17,11 +18,12 @@ from simulator.tui.screens.procedures import ProceduresScreen
 from simulator.tui.screens.reader import Reader
 from simulator.tui.screens.sign_in import SignInScreen
 from simulator.tui.screens.small import TooSmall
+from simulator.tui.screens.team import TeamScreen
 from simulator.tui.themes import THEMES
-from tests.simulator.desks import desk
+from tests.simulator.desks import desk, perfect
 from tests.tui.hands import settle, type_text
 
-SCREENS = (SignInScreen, HomeScreen, DeskScreen, DebriefScreen, ProceduresScreen)
+SCREENS = (SignInScreen, HomeScreen, DeskScreen, DebriefScreen, ProceduresScreen, TeamScreen)
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -121,3 +123,28 @@ async def test_every_theme_draws(theme: str) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         assert app.theme == theme
+
+
+async def test_a_supervisor_sees_the_team_signs_off_with_a_reason_and_takes_it_back() -> None:
+    counter = desk()
+    trainee = counter.sign_in("Kim")
+    for seed in (1, 2):
+        perfect(counter.begin(trainee, "credit-hold", 1, seed, "practice"))
+    app = OrderDrill(counter, person=counter.sign_in("Ann", "supervisor"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("home", "enter")
+        await settle(pilot)
+        assert isinstance(app.screen, TeamScreen)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "passed 2" in app.screen.query_one("#page", SheetView).sheet.text()
+        for reason, key in (("", "o"), ("seen at a real desk", "o"), ("moved away", "x")):
+            app.screen.query_one("#page", SheetView).go_to("standing credit-hold 1")
+            await pilot.press(key)
+            await pilot.pause()
+            await type_text(pilot, reason)
+            await pilot.press("enter")
+            await settle(pilot)
+    signs = read_sign_offs(counter.store, trainee.pseudonym)
+    assert [(s.family, s.level, s.revoked) for s in signs] == [("credit-hold", 1, False), ("credit-hold", 1, True)]

@@ -73,9 +73,10 @@ class HomeScreen(PageScreen):
                 self.levels[r.family] = r.level
 
     def _page(self, cells: int) -> Sheet:
+        supervisor = self.person.role == "supervisor"
         return home(
-            cells, self.families, self.levels, self.mode, self.proposal, self.open_drills, self.history
-        )  # fmt: skip
+            cells, self.families, self.levels, self.mode, self.proposal, self.open_drills, self.history, supervisor
+        )
 
     def action_level(self, step: int) -> None:
         kind, _, name = self.query_one("#page", SheetView).cell.ref.partition(" ")
@@ -105,6 +106,8 @@ class HomeScreen(PageScreen):
                 await self._work(self.counter.begin, self.person, name, self.levels[name], None, self.mode)
             case "resume" | "review":
                 await self._work(self.counter.resume, name)
+            case "team":
+                self.desk.team()
             case "sops":
                 self.action_procedures()
             case "help":
