@@ -87,7 +87,7 @@ def _fitting(name: str, value: Any) -> Any:
         )
     if meaning.values:
         return _one_of(param, value)
-    return str(value)
+    return " ".join(str(value).replace("§", " ").split())  # nobody loses a point on a section sign or a space
 
 
 def _read(param: Param, value: Any, facts: Mapping[str, Any], known: Mapping[str, Any]) -> Any:

@@ -59,6 +59,7 @@ CONCLUDES: dict[str, tuple[str, Any]] = {
     "credit late": ("SOP-LC.letter", "open"),
     "credit expiring": ("SOP-LC.letter", "open"),
     "credit differs": ("SOP-LC.letter", "open"),
+    "credit, sailing rolled": ("SOP-LC.letter", "open"),
     "credit in order": ("SOP-LC.letter", "settled"),
     "just over": ("SOP-XF.to_file", True),
     "just inside": ("SOP-XF.to_file", False),
@@ -99,6 +100,8 @@ def do(run: Run, action: str, **args: Any) -> Run:
 def concluded(plan: Situation, name: str) -> Any:
     """The output once the lists are run; what the packing report tells, as the report has it."""
     run = do(started(plan), "screen parties")
+    for happening in plan.happenings:
+        do(run, "wait", until=happening.at)
     report = next(a for a in plan.answers if a.to == "release to warehouse")
     run.drill = type(run.drill)(plan, {**run.drill.facts, **report.facts})
     fresh = Run(bundled_edition(), begin(bundled_edition(), type(plan)(**{**_fields(plan), "facts": run.drill.facts})))

@@ -102,7 +102,11 @@ def end_use(d: Draft, kind: str) -> None:
     if kind == "forwarder consignee":
         d.shipment["ultimate_consignee"] = party(d, "forwarder")["name"]
         party(d, "ultimate consignee")["name"] = party(d, "forwarder")["name"]
-    cleared = {"compliance.end_use": "cleared", "shipment.ultimate_consignee": named}
+    cleared = {
+        "compliance.end_use": "cleared",
+        "shipment.ultimate_consignee": named,
+        "screening.status": "not run",  # a party has changed: the system forgets its last run
+    }
     if chain:
         wanted = {"compliance.end_use": "statement wanted"}
         text = "We need a signed end-user statement. Please ask the buyer for it."

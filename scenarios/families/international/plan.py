@@ -119,7 +119,12 @@ KINDS: dict[str, Kind] = {
     ),
     **_pair(
         terms.credit_letter,
-        {"credit late": "late", "credit expiring": "expiring", "credit differs": "other term"},
+        {
+            "credit late": "late",
+            "credit expiring": "expiring",
+            "credit differs": "other term",
+            "credit, sailing rolled": "sailing rolled",
+        },
         ("credit in order", "in order"),
         "term",
         "mode",

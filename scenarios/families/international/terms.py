@@ -7,7 +7,7 @@ from typing import Any
 
 from scenarios.draft import Draft
 from scenarios.families.international.movement import party, reply_in, term
-from scenarios.scenario import Answer
+from scenarios.scenario import Answer, Happening
 from scenarios.world.desk import TextLine
 
 PLANNED = ("FCA", "CPT", "CIP", "DAP")
@@ -125,12 +125,12 @@ def batteries(d: Draft, kind: str) -> None:
 
 
 def credit_letter(d: Draft, kind: str) -> None:
-    """The credit against the sailing. Kinds: late, expiring, other term, in order."""
+    """The credit against the sailing. Kinds: late, expiring, other term, sailing rolled (meanwhile), in order."""
     m = d.maker
     sails = d.shipment["departure"].date()
     present = int(d.asked.edges("days_left", (10,))[-1])
     close, early, spare = m.pick((0, 1, 2, 9)), m.pick((1, 1, 2, 6)), m.pick((0, 1, 4, 20))
-    outcome, minutes = m.below(10), reply_in(d, 240, 900)
+    outcome, minutes, rolled = m.below(10), reply_in(d, 240, 900), m.between(10, 14)
     latest = sails - timedelta(days=early) if kind == "late" else sails + timedelta(days=close)
     expires = sails + timedelta(days=present - early if kind == "expiring" else present + spare)
     own = d.order["incoterm"]
@@ -141,17 +141,30 @@ def credit_letter(d: Draft, kind: str) -> None:
         description=f"Industrial supplies as per order {d.order['po_number']}",
     )  # fmt: skip
     d.order["payment_terms"] = d.po["payment_terms"] = d.customer["terms"] = "letter of credit"
+    if kind == "sailing rolled":
+        _roll(d, rolled)
     mended: dict[str, Any] = {
-        "credit_letter.latest_shipment": sails + timedelta(days=5), "credit_letter.incoterm": own,
-        "credit_letter.expires": sails + timedelta(days=present + 5),
+        "credit_letter.latest_shipment": sails + timedelta(days=rolled + 5), "credit_letter.incoterm": own,
+        "credit_letter.expires": sails + timedelta(days=present + rolled + 5),
     }  # fmt: skip
     short = {"credit_letter.latest_shipment": sails - timedelta(days=1)}
     facts = mended if outcome < 6 else short if outcome < 8 and kind == "late" else {"customer.reply": "silent"}
-    text = "The bank has amended the credit." if outcome < 8 else ""
-    ask = {"kind": "LC amendment", "party": "customer"}
     silent = facts.get("customer.reply") == "silent"
+    text = "" if silent else "The bank has amended the credit."
+    ask = {"kind": "LC amendment", "party": "customer"}
     d.answers.append(Answer("request document", ask, minutes, facts, "customer", text, silent=silent))
     d.plant(
         f"credit, {kind}", "decoy" if kind == "in order" else "fault", credit_letter__latest_shipment=latest,
         credit_letter__expires=expires,
     )  # fmt: skip
+
+
+def _roll(d: Draft, days: int) -> None:
+    """Within the half hour the line rolls the booking to a later ship."""
+    facts: dict[str, Any] = {
+        f"shipment.{name}": d.shipment[name] + timedelta(days=days)
+        for name in ("departure", "loading_at", "arrival", "document_cutoff")
+    }
+    when = d.clock["now"] + timedelta(minutes=d.maker.between(12, 24))
+    text = f"The line has rolled the booking; the next ship leaves on {facts['shipment.departure']:%d %b %Y}."
+    d.happenings.append(Happening(when, facts, "forwarder", text))
