@@ -51,8 +51,7 @@ def _exact(d: Draft, i: int, bad: bool) -> None:
     lacks, late = m.pick((1, 1, m.between(1, 9))), m.pick((1, 1, m.between(1, 4)))
     free = stock.need(r) - (min(Decimal(lacks), stock.need(r)) if bad else 0)
     stock.shelf(d, i, free)
-    if bad:
-        stock.bar(d, i)
+    stock.bar(d, i, really=bad)
     _late(d, i, late)
     _chooses(d, i, free >= stock.pack(r))
 
@@ -133,7 +132,7 @@ def _set(d: Draft, i: int, bad: bool) -> None:
 def _quality(d: Draft, i: int, bad: bool) -> None:
     """Goods on the shelf that Quality looks at: enough beside them, or the line itself is stopped."""
     m, r = d.maker, d.lines[i]
-    complete, spare = m.chance(40), m.between(0, 20)
+    complete, spare, minutes = m.chance(40), m.between(0, 20), m.between(60, 200)
     stock.shelf(d, i, Decimal(0) if bad else stock.need(r) + spare)
     r["on_hand"] += stock.need(r)
     r["quality_hold"] += stock.need(r)
@@ -145,9 +144,7 @@ def _quality(d: Draft, i: int, bad: bool) -> None:
     d.hold("quality", "quality", "lot under inspection", line=r["id"])
     r["status"] = "held"
     d.answers.append(
-        Answer(
-            "refer", {"hold": "quality-1"}, m.between(60, 200), {}, "quality", "We keep it until the lab has answered."
-        )
+        Answer("refer", {"hold": "quality-1"}, minutes, {}, "quality", "We keep it until the lab has answered.")
     )
 
 

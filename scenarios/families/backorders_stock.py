@@ -55,13 +55,15 @@ def some_free(d: Draft, i: int, *, any_whole: bool) -> Decimal:
     return whole * pack(r) + broken
 
 
-def bar(d: Draft, i: int) -> None:
+def bar(d: Draft, i: int, *, really: bool = True) -> None:
     """See that nothing near line `i` can help it: what stands there is too little, tied, or not for this customer."""
     m, r = d.maker, d.lines[i]
+    state, less = m.pick((*HARD, "soft")), m.between(1, 3)
+    if not really:  # the dice are thrown either way, so that a twin differs in nothing else
+        return
     short = need(r) - (r["on_hand"] - r["allocated"] - r["quality_hold"] - r["reserved"])
     r["alternate_available"] = min(r["alternate_available"], need(r) - 1)
     r["other_site_available"] = min(r["other_site_available"], need(r) - 1)
-    state, less = m.pick((*HARD, "soft")), m.between(1, 3)
     if r["holder_order"]:
         r["holder_state"] = state
         if state == "soft":

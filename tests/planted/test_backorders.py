@@ -150,6 +150,15 @@ def test_the_perfect_run_earns_everything(level: int, seed: int, twin: bool) -> 
     assert card.passed
 
 
+@given(level=st.integers(1, 5), seed=st.integers(0, 100_000))
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_a_twin_throws_the_same_dice(level: int, seed: int) -> None:
+    dice = [Maker(f"twin/{level}/{seed}") for _ in range(2)]
+    for one, twin in zip(dice, (False, True), strict=True):
+        FAMILY.make(Order(level, seed, twin, one, load_universe(0), edition_of(None).edges_by_name))
+    assert dice[0].below(10**9) == dice[1].below(10**9)
+
+
 @pytest.mark.parametrize("level", FAMILY.levels)
 def test_the_twin_wants_another_answer(level: int) -> None:
     same = 0
