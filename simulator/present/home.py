@@ -31,8 +31,8 @@ def home(
     history: Sequence[Record],
     supervisor: bool = False,
 ) -> Sheet:
-    """The page. Refs: `team` (for a supervisor), `propose`, `resume <drill>`, `family <name>`, `review <drill>`, `sops`,
-    `help`, `quit`."""
+    """The page. Refs: `team` (for a supervisor), `propose`, `resume <drill>`, `family <name>`, `review <drill>`,
+    `sops`, `help`, `quit`."""
     rows: list[Row] = []
 
     def pick(ref: str, text: str, more: str = "") -> None:

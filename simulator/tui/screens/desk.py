@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events, on
@@ -10,27 +10,23 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.widgets import Static
 
+from scenarios.facts import FACTS
 from scenarios.world.noun import PANELS
 from simulator.core.actions import ACTIONS
 from simulator.core.acts import Act
-from simulator.core.errors import SimulatorError
-from simulator.core.events import Done, Event, Refused, Replied
+from simulator.core.refs import split_ref
 from simulator.present.bar import awaited, cutoff, heading, marked
-from simulator.present.coach import narration_line, owed_line, remark_lines
-from simulator.present.forms import Raw, form
-from simulator.present.panels import LOOKED_BY, Names, ValueOf, panel, unit_of
+from simulator.present.panels import LOOKED_BY, panel, unit_of
 from simulator.present.ports import Live
 from simulator.present.sheet import Sheet, lay_out
-from simulator.present.words import label_of, phrase, value_of
+from simulator.present.words import label_of, value_of
 from simulator.tui.commands import DeskCommands
-from simulator.tui.forms.action_form import ActionForm
 from simulator.tui.forms.menu import ActMenu
 from simulator.tui.panes.lines import Bar, Headings, Line
 from simulator.tui.panes.sheet_view import SheetView
-from simulator.tui.screens.base import PageScreen
+from simulator.tui.screens.acting import ActingScreen
 
 WIDE = 120
 KEY_NAMES = {"/": "slash"}
@@ -47,7 +43,7 @@ def act_bindings() -> list[BindingType]:
     ]
 
 
-class DeskScreen(PageScreen):
+class DeskScreen(ActingScreen):
     """Shows one live drill and sends its acts."""
 
     CSS_PATH = "desk.tcss"
@@ -64,12 +60,8 @@ class DeskScreen(PageScreen):
     ]
 
     def __init__(self, session: Live) -> None:
-        super().__init__()
-        self.session = session
-        self.current = "order"
+        super().__init__(session)
         self.mark = ""
-        self.new: frozenset[str] = frozenset()
-        self.drafts: dict[str, Mapping[str, Raw]] = {}
 
     def compose(self) -> ComposeResult:
         yield Bar(id="bar")
@@ -89,22 +81,6 @@ class DeskScreen(PageScreen):
 
     def on_resize(self, event: events.Resize) -> None:
         self.call_after_refresh(self.show)
-
-    @property
-    def watching(self) -> bool:
-        """Whether the procedures play and the trainee looks on."""
-        return self.session.mode == "watch"
-
-    @property
-    def value(self) -> ValueOf:
-        """Reads any name the procedures define, as of now."""
-        return Names(self.session.run.judge, self.session.edition)
-
-    @property
-    def cell_ref(self) -> str:
-        """The value under the cursor."""
-        focused = self.focused
-        return focused.cell.ref if isinstance(focused, SheetView) else ""
 
     # what is shown
 
@@ -144,47 +120,14 @@ class DeskScreen(PageScreen):
             self.query_one("#detail", Line).say(text.strip())
 
     def _full(self, ref: str, text: str) -> str:
-        drill = self.session.drill
-        return (
-            text
-            if "“" in text or len(text) > 30
-            else value_of(ref, drill.facts, self.value(ref), unit_of(self.value, ref))
-        )
+        """The whole value: a cell may show less than there is."""
+        name, facts = split_ref(ref)[0], self.session.drill.facts
+        if name in FACTS:
+            return text if FACTS[name].prose else value_of(ref, facts)
+        value = self.value
+        return value_of(ref, facts, value(ref), unit_of(value, ref))
 
-    def tell(self, text: str, kind: str = "") -> None:
-        """Say something in the line above the keys."""
-        self.query_one("#detail", Line).say(text, kind)
-
-    # acts
-
-    async def perform(self, act: Act) -> tuple[Event, ...]:
-        """Do it, in the session's worker; then show what came of it. Nothing is shown before it is stored."""
-        try:
-            happened = await self.in_worker(self.session.act, act)
-        except Exception as error:  # shown to the person, whose typing is kept
-            self.tell(f"Not done: {error}", "bad")
-            return ()
-        self._after(act, happened)
-        return happened
-
-    def _after(self, act: Act, happened: tuple[Event, ...]) -> None:
-        replies = [e for e in happened if isinstance(e, Replied)]
-        if replies:
-            self.query_one("#news", Line).say("new: " + "; ".join(_who(r) for r in replies))
-            self.new |= {r.document.panel for r in replies if r.document} or {"messages"}
-        if self.session.drill.closed:
-            self.desk.debrief(self.session)
-            return
-        self.show()
-        if self.session.mode == "guided":
-            told = remark_lines(self.session.remarks)
-            self.query_one("#coach", Static).update(Content("\n".join([*told, owed_line(self.session)])))
-        first = happened[0]
-        if isinstance(first, Refused):
-            self.tell(f"Refused: {first.reason}", "bad")
-        elif isinstance(first, Done) and act.action != "open":
-            self.drafts.pop(act.action, None)
-            self.tell(f"{act.action}: {first.said or 'done'}", "good")
+    # panels and marks
 
     async def open_panel(self, name: str) -> None:
         """Show a panel; what has not been looked at is looked at now, and that is an act."""
@@ -222,46 +165,6 @@ class DeskScreen(PageScreen):
             self.mark = ""
             self.show()
 
-    async def action_wait(self) -> None:
-        if not self.watching:
-            await self.perform(Act("wait"))
-            return
-        told = await self.in_worker(self.session.narrate)
-        if told is not None:
-            self._after(told.act, told.events)
-            if not self.session.drill.closed:
-                self.query_one("#coach", Static).update(Content(narration_line(told)))
-
-    def action_begin(self, name: str) -> None:
-        """Open the form of an act."""
-        if self.watching:
-            self.tell("You are watching: Space plays the next step.", "warn")
-            return
-        asked = form(self.session.drill, name, cursor=self.cell_ref, draft=self.drafts.get(name), value=self.value)
-
-        def keep(raw: Mapping[str, Raw]) -> None:
-            self.drafts[name] = dict(raw)
-
-        async def send(act: Act | None) -> None:
-            if act is not None and act.action == "open":
-                self.drafts.pop("open", None)
-                await self.open_panel(act.args["panel"])
-            elif act is not None:
-                await self.perform(act)
-                if act.action == "search orders":
-                    await self.open_panel("search")
-
-        self.app.push_screen(ActionForm(self.session.drill, asked, keep), send)
-
-    async def action_hint(self) -> None:
-        """Say what the procedures ask for now. It is in the log, and the drill no longer counts."""
-        try:
-            act = await self.in_worker(self.session.hint)
-        except SimulatorError as error:
-            self.tell(str(error), "bad")
-            return
-        self.tell(f"the procedures now ask: {phrase(act)}", "warn")
-
     @on(SheetView.Chosen)
     def offer_acts(self, event: SheetView.Chosen) -> None:
         """Enter on a value: the acts that fit it."""
@@ -280,8 +183,3 @@ class DeskScreen(PageScreen):
     def action_leave(self) -> None:
         """Leave the drill as it is; home can resume it."""
         self.desk.home()
-
-
-def _who(reply: Replied) -> str:
-    what = reply.document.title if reply.document else reply.text
-    return f"{reply.sender or 'the system'}: {what}"
