@@ -309,7 +309,7 @@ def _broken(d: Draft, i: int, bad: bool) -> None:
 CALM: Table = {
     "exact": (_exact, 1, 3), "in time": (_in_time, 1, 3), "complete": (_complete, 1, 2),
     "inspection": (_inspection, 2, 2), "two receipts": (_two_receipts, 2, 2), "old lot": (_old_lot, 2, 2),
-    "set": (_set, 2, 2), "quality": (_quality, 2, 2), "last day": (_last_day, 2, 3), "broken": (_broken, 3, 2),
+    "set": (_set, 2, 2), "quality": (_quality, 2, 3), "last day": (_last_day, 2, 3), "broken": (_broken, 3, 5),
 }  # fmt: skip
 """Cases whose other side is an order with nothing wrong."""
 
