@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sop.edition import Edition
-from sop.judging.acts import forbids, nevers_on, note_reply, rank, read_act, settle_act
+from sop.judging.acts import binds, forbids, nevers_on, note_reply, rank, read_act, settle_act
 from sop.judging.closing import check_deadlines, close, judge_papers, note_ends
 from sop.judging.duties import Duty
 from sop.judging.looking import count_earlier, note_look, remember_flags, void_flags
@@ -27,26 +27,28 @@ class Judge(Run):
     def __init__(self, edition: Edition) -> None:
         super().__init__(edition)
         self._owed: tuple[Owed, ...] | None = None
+        self._standing: tuple[Duty, ...] | None = None
 
     def copy(self) -> Judge:
         """A judge that goes on from here by itself."""
         twin = Judge.__new__(Judge)
         self.copy_into(twin)
+        twin._standing = None  # these are duties of this run
         return twin
 
     def step(self, step: Step) -> None:
         """Judge one event."""
-        self._owed = None
+        self._owed = self._standing = None
         self.index = max(self.index, -1)
         if step.kind in ("act", "refused"):
             self._act(step)
             return
-        changed = self._take(step)
+        changed, moved = self.take(step)
         if step.kind != "start":
             check_deadlines(self)
         if step.kind == "reply":
             note_reply(self, step)
-        self._reread(changed)
+        self._reread(changed, moved)
         if step.kind == "close":
             close(self, step)
 
@@ -57,21 +59,18 @@ class Judge(Run):
             self.index = step.index
             judge_papers(self, step, reading.spec)
             self.index = before
-        changed = self._take(step)
+        changed, moved = self.take(step)
         met = settle_act(self, reading)
         note_look(self, step, reading.spec)
         remember_flags(self, met)
         if step.kind == "act":
             self._note_befores(step)
-        self._reread(changed)
+        self._reread(changed, moved)
         check_deadlines(self)
 
-    def _take(self, step: Step) -> list[str]:
-        return self.take(step)
-
-    def _reread(self, changed: list[str]) -> None:
-        fresh_sops = self.latch(changed)
-        numbers = set(self.wiring.reread(changed))
+    def _reread(self, changed: list[str], moved: set[str]) -> None:
+        fresh_sops = self.latch(moved)
+        numbers = self.wiring.reread(moved)
         for sop in fresh_sops:
             numbers.update(wired.number for wired in self.wiring.of_policy[sop])
         note_ends(self, fresh_sops)
@@ -94,57 +93,88 @@ class Judge(Run):
     def owed(self) -> tuple[Owed, ...]:
         """Duties owed, awake and first in their order, by deadline and then document order."""
         if self._owed is None:
-            self._owed = tuple(sorted(self._owed_now(), key=lambda one: one.deadline or _FAR))
+            self._owed = tuple(self.each_owed())
         return self._owed
+
+    def each_owed(self) -> Iterator[Owed]:
+        """The same one by one: the acts of those that nobody comes to are never worked out."""
+        if self._owed is not None:
+            yield from self._owed
+            return
+        for duty in self._first():
+            yield Owed(duty.clause, duty.entity, duty.deadline, duty.since, tuple(self._calls(duty)))
 
     def waiting(self, action: str) -> bool:
         """Whether a duty to do this stands behind another in its order, so that doing it now would be out of order."""
-        first = {(one.clause.id, one.entity) for one in self.owed()}
-        return any(
-            duty.open
-            and (duty.clause.id, duty.entity) not in first
-            and any(call.action.name == action for call in duty.step.rule.calls)
-            for duty in self.raised
-        )
+        asked = [duty for duty in self.raised if duty.open and action in duty.step.actions]
+        if not asked:
+            return False
+        first = {(duty.clause.id, duty.entity) for duty in self._first()}
+        return any((duty.clause.id, duty.entity) not in first for duty in asked)
 
-    def _owed_now(self) -> Iterator[Owed]:
-        from sop.judging.acts import _binds
+    def _first(self) -> tuple[Duty, ...]:
+        """The duties that are owed and that nothing else goes before."""
+        if self._standing is None:
+            ready = sorted((d for d in self.raised if d.open), key=lambda d: (d.step.number, d.since))
+            live = [duty for duty in ready if self._playable(duty)]
+            listed: dict[tuple[str, int], list[Duty]] = {}
+            ahead: list[Duty] = []
+            for duty in live:
+                rule = duty.step.rule
+                for number, _ in rule.order:
+                    listed.setdefault((duty.step.sop, number), []).append(duty)
+                if rule.before is not None or rule.before_change:
+                    ahead.append(duty)
+            found = [
+                duty
+                for duty in live
+                if not any(
+                    binds(other, duty)
+                    for number, _ in duty.step.rule.order
+                    for other in listed[duty.step.sop, number]
+                    if other is not duty
+                )
+                and not any(self._goes_before(other, duty) for other in ahead if other is not duty)
+            ]
+            self._standing = tuple(sorted(found, key=lambda duty: duty.deadline or _FAR))
+        return self._standing
 
-        open_duties = sorted((d for d in self.raised if d.open), key=lambda d: (d.step.number, d.since))
-        calls: dict[int, tuple[Call, ...]] = {}
-        live: list[Duty] = []
-        for duty in open_duties:
-            made = tuple(self._calls(duty))
-            if made:
-                calls[id(duty)] = made
-                live.append(duty)
-        for duty in live:
-            if any(_binds(other, duty) for other in live if other is not duty):
-                continue
-            if any(self._goes_before(other, duty, calls[id(duty)]) for other in live if other is not duty):
-                continue
-            yield Owed(duty.clause, duty.entity, duty.deadline, duty.since, calls[id(duty)])
-
-    def _goes_before(self, other: Duty, duty: Duty, calls: tuple[Call, ...]) -> bool:
+    def _goes_before(self, other: Duty, duty: Duty) -> bool:
         """Whether `other` must be done first: *before any change*, or *before* this very act."""
         rule = other.step.rule
-        if rule.before is not None and rule.before is not duty.step.rule.before:
+        before = rule.before
+        if before is not None and before is not duty.step.rule.before and before.action.name in duty.step.actions:
             env = self.bind(other.step, other.ids)
-            if env is not None and any(self.wiring.matcher.fits(rule.before, c.action, c.args, env) for c in calls):
-                return True
+            if env is not None:
+                fits = self.wiring.matcher.fits
+                if any(fits(before, call.action, call.args, env) for call in self._calls(duty)):
+                    return True
         if not rule.before_change or duty.step.rule.before_change or other.step.sop in self.change_done:
             return False
         return any(call.action.cls not in ("look", "wait") for call in duty.step.rule.calls)
+
+    def _playable(self, duty: Duty) -> bool:
+        """Whether a duty has an act that no never of equal or higher authority forbids."""
+        if any(not self._strict_nevers(duty, call) for call in duty.step.rule.calls):
+            return self.bind(duty.step, duty.ids) is not None
+        return next(self._calls(duty), None) is not None
+
+    def _strict_nevers(self, duty: Duty, call: CallRule) -> bool:
+        strongest = rank(duty.clause.authority)
+        return any(
+            sop in self.applied and never.mode != "if then" and rank(never.clause.authority) >= strongest
+            for sop, never in self.wiring.nevers.get(call.action.name, ())
+        )
 
     def _calls(self, duty: Duty) -> Iterator[Call]:
         """The acts that meet a duty, without those that a never of equal or higher authority forbids."""
         env = self.bind(duty.step, duty.ids)
         if env is None:
             return
+        strongest = rank(duty.clause.authority)
         for rule in duty.step.rule.calls:
-            args = self._args(rule, env, duty.step.sop)
-            strongest = rank(duty.clause.authority)
-            if not any(
+            args = self._args(rule, env)
+            if not self._strict_nevers(duty, rule) or not any(
                 rank(never.clause.authority) >= strongest
                 and never.mode != "if then"
                 and forbids(self, never, entity, at)
@@ -152,7 +182,7 @@ class Judge(Run):
             ):
                 yield Call(rule.action.name, args)
 
-    def _args(self, rule: CallRule, env: Any, sop: str) -> dict[str, Any]:
+    def _args(self, rule: CallRule, env: Any) -> dict[str, Any]:
         args = self.wiring.matcher.concrete(rule, env)
         for param in rule.action.params:
             if param.kind == "message" and rule.action.carries == "message":

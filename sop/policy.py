@@ -225,19 +225,29 @@ class OutputColumn:
 
 @dataclass(frozen=True, slots=True)
 class DecisionTable:
-    """A decision table of a document. `decide` gives its outputs by column name; `table` is the engine's own form."""
+    """A decision table of a document. `table` is the engine's own form. `settle` gives its outputs by column name and
+    the indexes of the rows that gave them; `decide` the outputs alone."""
 
     id: str
     title: str
     outputs: tuple[OutputColumn, ...]
     names: frozenset[str]
-    decide: Callable[[Any], Mapping[str, Any]]
+    settle: Callable[[Any], tuple[Mapping[str, Any], tuple[int, ...]]]
     table: Any
     rows: tuple[str, ...]
     line: int
     entity: str = ""
     source: str = ""
     variable: str = ""
+
+    @property
+    def mark(self) -> str:
+        """The reserved name under which the rows that decided are kept beside the outputs."""
+        return f"@{self.id}"
+
+    def decide(self, env: Any) -> Mapping[str, Any]:
+        """The outputs by column name, for the values in `env`."""
+        return self.settle(env)[0]
 
 
 @dataclass(frozen=True, slots=True)

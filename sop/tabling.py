@@ -92,7 +92,7 @@ class TableMaker:
             draft.heading.title,
             columns,
             frozenset(read),
-            _decider(table, names.scope()),
+            _settler(table, names.scope()),
             table,
             tuple(row.id for row in rows),
             draft.block.line,
@@ -221,23 +221,25 @@ class TableMaker:
             guarded.clear()
 
 
-def _decider(table: Table, scope: Scope) -> Callable[[Env], Mapping[str, Value]]:
-    """The outputs by column name. Rows that contradict each other leave them not set; lists lose their blanks."""
+def _settler(table: Table, scope: Scope) -> Callable[[Env], tuple[Mapping[str, Value], tuple[int, ...]]]:
+    """Outputs by column name, and the rows behind them. Rows that contradict each other leave them not set; lists lose
+    their blanks."""
     run = compile_table(table, scope)
     listed = table.hit_policy in ("C", "R", "O")
     blank: Mapping[str, Value] = dict.fromkeys(output.name for output in table.outputs)
     empty: Mapping[str, Value] = {output.name: [] for output in table.outputs}
 
-    def decide(env: Env) -> Mapping[str, Value]:
+    def settle(env: Env) -> tuple[Mapping[str, Value], tuple[int, ...]]:
         try:
-            result = run(env).result
+            decision = run(env)
         except TableError:
-            return blank
-        if not listed:
-            return result
-        return {name: _flat(value) for name, value in result.items()} if result else empty
+            return blank, ()
+        result = decision.result
+        if listed:
+            result = {name: _flat(value) for name, value in result.items()} if result else empty
+        return result, decision.hits
 
-    return decide
+    return settle
 
 
 def _flat(value: Value) -> Value:

@@ -38,8 +38,7 @@ def finish(run: Run) -> Run:
     for _ in range(LIMIT):
         if run.drill.closed:
             return run
-        act = next_act(run)
-        run.feed(decide(run.drill, act))
+        run.feed(_next(run)[1])
     owed = run.judge.owed()
     raise NoEnd(owed[0].clause.id if owed else "?", f"still owed after {LIMIT} acts")
 
@@ -49,8 +48,13 @@ def next_act(run: Run) -> Act:
 
     Raises NoEnd when the desk refuses every alternative of an owed duty.
     """
-    out_of_order: Act | None = None
-    for owed in run.judge.owed():
+    return _next(run)[0]
+
+
+def _next(run: Run) -> tuple[Act, tuple[Event, ...]]:
+    """The next act and what comes of it."""
+    out_of_order: tuple[Act, tuple[Event, ...]] | None = None
+    for owed in run.judge.each_owed():
         blocked = ""
         spoiled = False
         for call in owed.alternatives:
@@ -66,17 +70,16 @@ def next_act(run: Run) -> Act:
                     blocked = f"{act.action}: {events[0].reason}"
                     continue
                 if _spoils(run, act, events):
-                    out_of_order, spoiled = out_of_order or act, True
+                    out_of_order, spoiled = out_of_order or (act, events), True
                     continue
-                return act
+                return act, events
         if spoiled:
             continue
         raise NoEnd(owed.clause.id, blocked or "no alternative can be played")
     if out_of_order is not None:
         return out_of_order
-    if next_arrival(run.drill) is not None:
-        return Act("wait")
-    return Act("finish")
+    act = Act("wait" if next_arrival(run.drill) is not None else "finish")
+    return act, decide(run.drill, act)
 
 
 def _spoils(run: Run, act: Act, events: tuple[Event, ...]) -> bool:

@@ -24,7 +24,7 @@ class Reading:
     step: Step
     spec: ActionSpec | None
     candidates: list[tuple[Duty, int]] = field(default_factory=list)
-    forbidding: list[tuple[str, NeverRule, str, Any]] = field(default_factory=list)
+    forbidding: list[tuple[NeverRule, str, Mapping[str, Any]]] = field(default_factory=list)
     pending: list[tuple[str, NeverRule, str, tuple[str, ...]]] = field(default_factory=list)
     overtaken: list[Duty] = field(default_factory=list)
     wrong_hand: Duty | None = None
@@ -64,6 +64,11 @@ def forbids(run: Run, never: NeverRule, entity: str, env: Any) -> bool:
     return never.mode == ""
 
 
+def _why(run: Run, sop: str, never: NeverRule, env: Any) -> Mapping[str, Any]:
+    """The values on which a never forbids, as they were read."""
+    return run.evidence(sop, [never.test, *never.guard.when], env)
+
+
 def read_act(run: Run, step: Step) -> Reading:
     """Read guards and nevers on the facts just before the act."""
     matcher = run.wiring.matcher
@@ -73,16 +78,20 @@ def read_act(run: Run, step: Step) -> Reading:
             if never.test is not None and never.test.run(env) is False:
                 reading.pending.append((sop, never, entity, ids))
         elif forbids(run, never, entity, env):
-            reading.forbidding.append((sop, never, entity, env))
+            reading.forbidding.append((never, entity, _why(run, sop, never, env)))
     if step.kind == "refused" or reading.spec is None:
         return reading
+    name, pasted = reading.spec.name, bool(_pasted(step))
     for duty in run.raised:
         if not duty.open:
+            continue
+        rule = duty.step.rule
+        overtakes = rule.before is not None and rule.before.action.name == name
+        if not overtakes and name not in duty.step.actions and not (pasted and duty.step.flags):
             continue
         env = run.bind(duty.step, duty.ids)
         if env is None:
             continue
-        rule = duty.step.rule
         branch = _branch(run, duty, step, env)
         if branch is not None:
             reading.candidates.append((duty, branch))
@@ -147,15 +156,13 @@ def settle_act(run: Run, reading: Reading) -> list[Duty]:
     for sop, never, entity, ids in reading.pending:
         after = next((env for found, env in run.bindings(never.guard, run.envs[sop]) if found == ids), run.envs[sop])
         if step.kind != "refused" and (never.test is None or never.test.run(after) is not False):
-            forbidding.append((sop, never, entity, after))
+            forbidding.append((never, entity, _why(run, sop, never, after)))
     strongest = max((rank(duty.clause.authority) for duty, _ in reading.candidates), default=-1)
-    active = [one for one in forbidding if rank(one[1].clause.authority) >= strongest]
-    for sop, never, entity, env in active:
-        facts = run.evidence(sop, [never.test, *never.guard.when], env)
+    active = [one for one in forbidding if rank(one[0].clause.authority) >= strongest]
+    for never, entity, facts in active:
         clause = never.clause
-        cost = clause.weight
         message = f"{clause.id} forbids this: {clause.text}."
-        run.breach(clause, "never", cost, message, entity=entity, facts=facts, critical=clause.critical)
+        run.breach(clause, "never", clause.weight, message, entity=entity, facts=facts, critical=clause.critical)
     if step.kind == "refused" or spec is None:
         return []
     met = [] if active else reading.candidates
@@ -192,12 +199,12 @@ def _order(run: Run, reading: Reading, met: list[Duty]) -> None:
                 _disorder(run, duty, half, f"{duty.clause.id} comes before any change.")
         run.change_done |= frozenset(run.applied)
     for duty in met:
-        earlier = next((other for other in run.raised if other not in met and _binds(other, duty)), None)
+        earlier = next((other for other in run.raised if other not in met and binds(other, duty)), None)
         if earlier is not None:
             _disorder(run, duty, half, f"{duty.clause.id} came before {earlier.clause.id}, which stands first.")
 
 
-def _binds(earlier: Duty, later: Duty) -> bool:
+def binds(earlier: Duty, later: Duty) -> bool:
     """Whether an open duty stands before another in a numbered list that both are in."""
     first, second = earlier.step.rule.order, later.step.rule.order
     if not first or not second or earlier.step.sop != later.step.sop or not earlier.open:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Protocol, cast
 
-from sop.judging.plan import Plan
+from sop.judging.graph import Node
+from sop.judging.plan import FieldTable, Plan
 
-Compute = Callable[[Any], Any]
+_NONE: Any = object()
 
 
 class House(Protocol):
@@ -22,9 +24,12 @@ class House(Protocol):
     def calendar(self, name: str) -> Any:
         """The calendar of that name, or None."""
 
+    def decided(self, sop: str, rows: Iterable[str]) -> None:
+        """Told which rows of a table of an SOP decided just now."""
+
 
 class PolicyEnv(dict[str, Any]):
-    """A cache of values. Reading an absent name computes it; `forget` drops what a changed fact makes stale."""
+    """A cache of values. Reading an absent name computes it; `refresh` reads again what a moved fact may change."""
 
     __slots__ = ("house", "plan")
 
@@ -37,9 +42,11 @@ class PolicyEnv(dict[str, Any]):
         plan = self.plan
         table = plan.outputs.get(name)
         if table is not None:
-            result = table.decide(self)
+            result, hits = table.settle(self)
             for column in table.outputs:
                 self[column.name] = result.get(column.name)
+            self[table.mark] = rows = tuple(table.rows[hit] for hit in hits)
+            self.house.decided(plan.policy.id, rows)
             return self[name]
         value: Any
         if name in plan.definitions:
@@ -80,71 +87,113 @@ class PolicyEnv(dict[str, Any]):
         """A field that another SOP decides for one record; None when it decides none."""
         try:
             env = self.house.env(sop)
-            rows = env[self.plan.entities[entity]]
-            return next((row[field] for row in rows or () if row.get("id") == record_id), None)
+            for row in env[self.plan.entities[entity]] or ():
+                if row.get("id") == record_id:
+                    return row[field]
         except KeyError:
-            return None
+            pass
+        return None
 
-    def forget(self, moved: Iterable[str], lists: Iterable[str]) -> None:
-        """Drop every value that depends on these names; `lists` are those whose records are not the same as before."""
-        stale: dict[str, set[str]] = {}
-        for name in moved:
-            names, fields = self.plan.stale(name)
-            for one in names:
-                self.pop(one, None)
-            for source, some in fields:
-                stale.setdefault(source, set()).update(some)
-        for source in lists:
-            if source in self:
-                self._renew(source, stale.pop(source, set()))
-        for source, gone in stale.items():
-            for record in self.get(source) or ():
-                for field in gone:
-                    record.pop(field, None)
-
-    def _renew(self, source: str, stale: set[str]) -> None:
-        """Read a list again; a record keeps what was derived for it from names that did not change."""
-        old = {record.get("id"): record for record in self[source] or () if isinstance(record, Record)}
+    def renew(self, source: str) -> None:
+        """Take over a list whose records changed; a record keeps what was derived for it until that is refreshed."""
+        records = self.pop(source, None)
+        rows = self.house.facts.get(source)
+        if not records or not isinstance(records[0], Record) or not isinstance(rows, list | tuple):
+            return
+        known = {record.get("id"): record for record in records}
         entity = self.plan.lists[source]
-        fresh = self[source] = self._records(source, entity)
-        kept = [field for field in self.plan.fields.get(entity, ()) if field not in stale]
-        for record in fresh if old and fresh else ():
-            before = old.get(record.get("id"))
-            if before is not None:
-                record.update({field: before[field] for field in kept if field in before})
+        fresh = self[source] = []
+        for row in rows:
+            record = known.pop(row.get("id"), None)
+            if record is None:
+                record = Record(row, self, entity)
+            else:
+                record.take(row)
+            fresh.append(record)
+
+    def refresh(self, node: Node, moved: set[str]) -> None:
+        """Compute again what is kept of a node, and put those of its keys whose value is another among the moved.
+
+        What was never asked for stays so: nothing that is kept can have read it.
+        """
+        if not node.source:
+            self._reread(self, node, moved)
+            return
+        for record in self.get(node.source) or ():
+            self._reread(record, node, moved)
+
+    @staticmethod
+    def _reread(holder: dict[str, Any], node: Node, moved: set[str]) -> None:
+        names = node.names
+        old = [holder.pop(name, _NONE) for name in names]
+        if old[0] is _NONE and all(one is _NONE for one in old):
+            return
+        for name, key, before in zip(names, node.keys, old, strict=True):
+            if before is not _NONE and not _alike(holder[name], before):
+                moved.add(key)
+
+    def marks(self) -> Iterable[str]:
+        """The rows that decided the values kept now."""
+        for table in self.plan.policy.tables:
+            if not table.entity:
+                yield from self.get(table.mark, ())
+                continue
+            for record in self.get(table.source) or ():
+                yield from record.get(table.mark, ())
 
     def twin(self, house: House) -> PolicyEnv:
         """The same values for a copy of the run, with records of its own."""
         made = PolicyEnv(self.plan, house)
         made.update(self)
-        for name in self.plan.lists:
-            rows = self.get(name)
-            if rows and isinstance(rows[0], Record):
-                made[name] = [Record(row, made, row.entity) for row in rows]
+        for entity in self.plan.fields:
+            source = self.plan.entities[entity]
+            rows = self.get(source)
+            if rows:
+                made[source] = [record.twin(made) for record in rows]
         return made
 
 
 class Record(dict[str, Any]):
     """A record of a list, with the fields that the SOP derives for it."""
 
-    __slots__ = ("entity", "env")
+    __slots__ = ("entity", "env", "row")
 
     def __init__(self, row: Mapping[str, Any], env: PolicyEnv, entity: str) -> None:
         super().__init__(row)
+        self.row = row
         self.env = env
         self.entity = entity
 
     def __missing__(self, field: str) -> Any:
-        derived = self.env.plan.fields[self.entity].get(field)
+        env = self.env
+        derived = env.plan.fields[self.entity].get(field)
         if derived is None:
             raise KeyError(field)
-        variable, compute = derived
-        found = compute(Bound(self.env, {variable: self}))
-        if isinstance(found, Mapping):
-            self.update(found)
-            return self.get(field)
-        self[field] = found
-        return found
+        if not isinstance(derived, FieldTable):
+            found = self[field] = derived.formula.run(Bound(env, {self.entity: self}))
+            return found
+        result, hits = derived.settle(Bound(env, {derived.variable: self}))
+        for name, column in derived.pairs:
+            self[name] = result.get(column)
+        self[derived.mark] = rows = tuple(derived.rows[hit] for hit in hits)
+        env.house.decided(env.plan.policy.id, rows)
+        return self[field]
+
+    def take(self, row: Mapping[str, Any]) -> None:
+        """Take over the facts of the record as they are now."""
+        if row is self.row:
+            return
+        for name in self.row:
+            if name not in row:
+                del self[name]
+        self.row = row
+        self.update(row)
+
+    def twin(self, env: PolicyEnv) -> Record:
+        """The same record in a copy of its environment."""
+        made = Record(self, env, self.entity)
+        made.row = self.row
+        return made
 
 
 class Bound(dict[str, Any]):
@@ -161,7 +210,7 @@ class Bound(dict[str, Any]):
             sop, _, rest = name.partition(".")
             word, _, field = rest.partition(".")
             record = self.get(word)
-            if field and isinstance(record, Mapping):
+            if field and isinstance(record, dict):
                 return self.root.other(sop, word, record.get("id"), field)
         return self.parent[name]
 
@@ -170,3 +219,14 @@ class Bound(dict[str, Any]):
         """The environment of the SOP itself."""
         parent = self.parent
         return parent if isinstance(parent, PolicyEnv) else cast("PolicyEnv", parent.root)
+
+
+def _alike(left: Any, right: Any) -> bool:
+    """Whether two values are one and the same to every formula: also a number's places and a moment's zone."""
+    if left is right:
+        return True
+    if left.__class__ is not right.__class__ or left != right:
+        return False
+    if isinstance(left, Decimal):
+        return left.same_quantum(right)
+    return not isinstance(left, datetime) or left.tzinfo == right.tzinfo

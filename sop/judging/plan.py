@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from sop.policy import DecisionTable, Definition, Parameter, Policy
 from sop.vocabulary import Vocabulary
 
-Derive = Callable[[Any], Any]
 Stale = tuple[tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...]]
 """Names to drop, and for each list the fields to drop from its records."""
+
+
+class FieldTable:
+    """A for-each table as a record reads it: its engine names outputs `variable.field`, the record keeps `field`."""
+
+    __slots__ = ("mark", "pairs", "rows", "settle", "variable")
+
+    def __init__(self, table: DecisionTable) -> None:
+        self.variable = table.variable
+        self.settle = table.settle
+        self.rows = table.rows
+        self.mark = table.mark
+        self.pairs = tuple((column.field, f"{table.variable}.{column.field}") for column in table.outputs)
 
 
 class Plan:
@@ -24,25 +35,28 @@ class Plan:
         self.definitions: dict[str, Definition] = {d.name: d for d in policy.definitions if not d.entity}
         self.parameters: dict[str, Parameter] = {p.name: p for p in policy.parameters}
         self.outputs: dict[str, DecisionTable] = {}
-        self.fields: dict[str, dict[str, tuple[str, Derive]]] = {}
+        self.fields: dict[str, dict[str, Definition | FieldTable]] = {}
         self.references = frozenset(policy.references)
         self._reads: dict[str, frozenset[str]] = {}
         for definition in policy.definitions:
             self._reads[definition.name] = definition.formula.names
             if definition.entity:
                 rest = definition.name.partition(".")[2]
-                self.fields.setdefault(definition.entity, {})[rest] = (definition.entity, definition.formula.run)
+                self.fields.setdefault(definition.entity, {})[rest] = definition
         for table in policy.tables:
             for column in table.outputs:
                 self._reads[column.name] = table.names
                 if table.entity:
-                    derive = _by_field(table)
-                    self.fields.setdefault(table.entity, {})[column.field] = (table.variable, derive)
+                    self.fields.setdefault(table.entity, {})[column.field] = FieldTable(table)
                 else:
                     self.outputs[column.name] = table
         self._roots: dict[str, frozenset[str]] = {}
         self._stale: dict[str, Stale] = {}
         self.others: Mapping[str, Plan] = {}
+
+    def is_computed(self, name: str) -> bool:
+        """Whether a definition or a table of the SOP gives the name its value."""
+        return name in self._reads
 
     def is_derived(self, name: str) -> bool:
         """Whether the SOP itself gives the name its value."""
@@ -96,12 +110,3 @@ class Plan:
             # A list is read again when its records changed, not when its members did: that is the environment's.
             known = self._stale[root] = (tuple(n for n in names if n not in self.lists), tuple(fields))
         return known
-
-
-def _by_field(table: DecisionTable) -> Derive:
-    """A for-each table's outputs by the name of the record's field (the engine names them `variable.field`)."""
-
-    def derive(env: Any) -> Mapping[str, Any]:
-        return {name.partition(".")[2]: value for name, value in table.decide(env).items()}
-
-    return derive

@@ -46,6 +46,7 @@ class Run:
         self.befores: frozenset[tuple[str, str]] = frozenset()
         self.permits: list[tuple[Duty, frozenset[int]]] = []
         self.false_at_start: frozenset[tuple[str, str]] = frozenset()
+        self.fired: set[str] = set()
 
     def copy_into(self, twin: Run) -> None:
         """Make `twin` a copy: nothing that changes is shared."""
@@ -57,7 +58,7 @@ class Run:
         twin.permits = [(made[id(duty)], used) for duty, used in self.permits]
         for name in ("applied", "found", "seen", "panel_changed", "flags", "undoable"):
             setattr(twin, name, dict(getattr(self, name)))
-        twin.items, twin.looks = list(self.items), list(self.looks)
+        twin.items, twin.looks, twin.fired = list(self.items), list(self.looks), set(self.fired)
 
     # The house that environments live in
 
@@ -73,17 +74,26 @@ class Run:
             return next(iter(calendars.values()))
         return found
 
+    def decided(self, sop: str, rows: Iterable[str]) -> None:
+        """Remember the rows that decide while their SOP applies."""
+        if sop in self.applied:
+            self.fired.update(rows)
+
     # Events
 
-    def take(self, step: Step) -> list[str]:
-        """Put the facts after an event in place; returns what moved: facts, fields of records, members of lists."""
+    def take(self, step: Step) -> tuple[list[str], set[str]]:
+        """Put the facts after an event in place.
+
+        Returns what moved (facts, fields of records, members of lists), and the same with the keys of every derived
+        value that is another now.
+        """
         before, first = self.facts, self.index < 0
         self.facts = step.facts
         self.index = step.index
         now = step.facts.get("clock.now")
         self.now = now if isinstance(now, datetime) else self.now
         if first:
-            return list(step.facts)
+            return list(step.facts), set(step.facts)
         names = dict.fromkeys([*(name.partition("#")[0] for name in step.changed), "clock.now", "clock.today"])
         changed = [name for name in names if step.facts.get(name) != before.get(name)]
         moved: list[str] = []
@@ -98,25 +108,35 @@ class Run:
             moved.extend(f"{entity}.{field}" for field in fields)
             if members:
                 moved.append(name)
+        others = set(moved)
         for env in self.envs.values():
-            env.forget(moved, lists)
+            for name in lists:
+                if name in env:
+                    env.renew(name)
+            for name in moved:
+                if name not in lists:
+                    env.pop(name, None)
+        for node in self.wiring.graph.program(moved):
+            if not node.reads.isdisjoint(others):
+                self.envs[node.sop].refresh(node, others)
         for name in moved:
             for panel in self.wiring.panels_touched(name):
                 self.panel_changed[panel] = step.index
             if not name.startswith("clock."):
                 self.last_change = step.index
-        return moved
+        return moved, others
 
-    def latch(self, changed: Iterable[str]) -> list[str]:
+    def latch(self, moved: set[str]) -> list[str]:
         """SOPs that begin to apply now; once they apply they apply for the drill."""
-        moved = set(changed)
         fresh = []
         for policy in self.edition.policies:
-            if policy.id in self.applied or not (self.index <= 0 or moved & self.wiring.applies_roots[policy.id]):
+            sop = policy.id
+            if sop in self.applied or (self.index > 0 and self.wiring.applies_reads[sop].isdisjoint(moved)):
                 continue
-            if policy.applies.run(self.envs[policy.id]) is True:
-                self.applied[policy.id] = self.index
-                fresh.append(policy.id)
+            if policy.applies.run(self.envs[sop]) is True:
+                self.applied[sop] = self.index
+                self.fired.update(self.envs[sop].marks())
+                fresh.append(sop)
         return fresh
 
     # Guards
@@ -236,7 +256,9 @@ class Run:
                     if isinstance(record, Mapping):
                         found[f"{name}#{record.get('id', '')}"] = _field(record, rest)
                     continue
-                found[name] = env[name] if env is not None else self.envs[sop][name]
+                # A list is quoted as the panel shows it, without what SOPs derive for its records.
+                listed = name in self.wiring.entity_of
+                found[name] = self.facts.get(name) if listed else (self.envs[sop] if env is None else env)[name]
         return found
 
     def value(self, ref: str) -> Any:
@@ -265,6 +287,9 @@ def _differences(before: Any, after: Any) -> tuple[list[str], bool]:
     """The fields in which records of two lists differ, and whether the lists have other members (or another order)."""
     old = {row.get("id"): row for row in before or () if isinstance(row, Mapping)}
     new = {row.get("id"): row for row in after or () if isinstance(row, Mapping)}
+    if len(old) != len(before or ()) or len(new) != len(after or ()):
+        # An id that stands twice names no record: everything may have changed.
+        return list(dict.fromkeys(field for row in (*old.values(), *new.values()) for field in row)), True
     found: dict[str, None] = {}
     for key, right in new.items():
         left = old.get(key)

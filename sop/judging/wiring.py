@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from sop.judging.graph import Graph, reads_of
 from sop.judging.matching import Matcher
 from sop.judging.plan import Plan
-from sop.policy import DocumentItem, EndRule, Formula, MessageItem, NeverRule, Policy, StepRule
+from sop.policy import DocumentItem, EndRule, MessageItem, NeverRule, Policy, StepRule
+from sop.sfeel.builtins import CALENDAR
 from sop.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class WiredStep:
-    """A step with its place in the edition and the facts that its guard, its deadline and its refs depend on."""
+    """A step with its place in the edition, the keys of what its guard and its deadline read, the actions that meet it
+    and whether a flag is among them."""
 
     number: int
     sop: str
     rule: StepRule
-    roots: frozenset[str]
+    reads: frozenset[str]
     actions: frozenset[str]
+    flags: bool
 
 
 class Wiring:
@@ -34,6 +38,7 @@ class Wiring:
         self.plans: dict[str, Plan] = {policy.id: Plan(policy, vocabulary) for policy in policies}
         for plan in self.plans.values():
             plan.others = self.plans
+        self.graph = Graph(self.plans)
         self.steps: list[WiredStep] = []
         self.nevers: dict[str, list[tuple[str, NeverRule]]] = {}
         self.ends: list[tuple[str, EndRule]] = []
@@ -43,19 +48,25 @@ class Wiring:
         for policy in policies:
             self._add(policy)
         self.of_policy: dict[str, list[WiredStep]] = {policy.id: [] for policy in policies}
-        self._by_fact: dict[str, tuple[int, ...]] = {}
+        self._readers: dict[str, list[int]] = {}
         for step in self.steps:
             self.of_policy[step.sop].append(step)
-        self.applies_roots = {p.id: self.plans[p.id].roots(p.applies.names) for p in policies}
+            for key in sorted(step.reads):
+                self._readers.setdefault(key, []).append(step.number)
+        self.applies_reads = {p.id: self.graph.keys(self.plans[p.id], reads_of(p.applies)) for p in policies}
         self._panels = _panels(vocabulary, self.plans)
 
     def _add(self, policy: Policy) -> None:
         plan = self.plans[policy.id]
         for rule in policy.steps:
-            formulas: list[Formula | None] = [rule.unless, rule.deadline.formula if rule.deadline else None]
-            names = set(rule.guard.names).union(*(f.names for f in formulas if f is not None))
+            formulas = [*rule.guard.when, *(loop.where for loop in rule.guard.loops), rule.unless]
+            names = set(rule.guard.names).union(*map(reads_of, formulas))
+            if rule.deadline is not None:
+                names |= {*reads_of(rule.deadline.formula), CALENDAR}
             actions = frozenset(call.action.name for call in rule.calls)
-            self.steps.append(WiredStep(len(self.steps), policy.id, rule, plan.roots(names), actions))
+            reads = self.graph.keys(plan, names)
+            flags = any(call.action.cls == "flag" for call in rule.calls)
+            self.steps.append(WiredStep(len(self.steps), policy.id, rule, reads, actions, flags))
         for never in policy.nevers:
             for call in never.calls:
                 found = self.nevers.setdefault(call.action.name, [])
@@ -69,16 +80,10 @@ class Wiring:
         for document in policy.documents:
             self.documents.setdefault(document.document, []).append((policy.id, document))
 
-    def reread(self, changed: Iterable[str]) -> list[int]:
-        """The numbers of the steps whose guards may have changed, in order."""
-        found: set[int] = set()
-        for fact in changed:
-            numbers = self._by_fact.get(fact)
-            if numbers is None:
-                numbers = tuple(step.number for step in self.steps if fact in step.roots)
-                self._by_fact[fact] = numbers
-            found.update(numbers)
-        return sorted(found)
+    def reread(self, moved: Iterable[str]) -> set[int]:
+        """The numbers of the steps whose guards may have changed."""
+        readers = self._readers
+        return {number for key in moved if key in readers for number in readers[key]}
 
     def panel_of(self, ref: str) -> str:
         """The panel that shows a fact or definition; empty when it is always in sight or is worked out."""

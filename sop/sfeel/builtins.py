@@ -284,6 +284,8 @@ _WITH_CALENDAR: dict[str, Callable[..., Value]] = {
     "workhour": _workhour,
     "working hours": _working_hours,
 }
+NEED_CALENDAR = frozenset(_WITH_CALENDAR)
+"""The functions that read the calendar in force."""
 _PLAIN: dict[str, Callable[..., Value]] = {
     "date": _date,
     "date and time": _date_and_time,
