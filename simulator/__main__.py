@@ -30,6 +30,10 @@ def _say(text: str) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        from simulator.cli.problems import explain
+
+        return explain(error)
     return 0
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 import click
@@ -48,10 +51,26 @@ def check(
         if bot not in known:
             raise click.UsageError(f"There is no test subject {bot!r}.{nearest(bot, list(known))}")
     names = tuple(load_family(name).name for name in families)
-    report = play_all(seeds, families=names, levels=levels, bots=chosen, sops=folder, progress=_progress())
+    report = play_all(
+        seeds, families=names, levels=levels, bots=chosen, sops=folder, progress=_progress(), executor=Workers
+    )
     print(json.dumps(_as_json(report), ensure_ascii=False) if as_json else _as_text(report))
     if not report.fine:
         raise problems.Exit(problems.FOUND)
+
+
+class Workers(ProcessPoolExecutor):
+    """All cores. Interrupted, the workers are sent home at once instead of being waited for."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool | None:
+        if kind is None:
+            return super().__exit__(kind, error, trace)
+        self.shutdown(wait=False, cancel_futures=True)
+        for worker in multiprocessing.active_children():
+            worker.terminate()
+        return None
 
 
 class _progress:

@@ -40,9 +40,7 @@ def explain(error: BaseException) -> int:
             _say(LAST_WORDS[-1] if LAST_WORDS else "interrupted; what was acknowledged is kept")
             return INTERRUPTED
         case BrokenPipeError():
-            # whoever read us has gone; what is left in the buffer must not complain at exit
-            with contextlib.suppress(OSError, ValueError):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _drop_output()  # whoever read us has gone
             return 0
         case ConfigError() | AuditError():
             _say(f"orderdrill: {error}")
@@ -54,11 +52,20 @@ def explain(error: BaseException) -> int:
             _say(f"orderdrill: the input is not UTF-8 (byte {error.start}). Save it as UTF-8 and try again.")
             return WRONG_USE
         case OSError():
+            _drop_output()  # what could not be written must not complain again at exit
             where = f"{error.filename}: " if error.filename else ""
             _say(f"orderdrill: {where}{error.strerror or error}. Nothing else was changed; try another place.")
             return UNUSABLE
         case _:
             raise error
+
+
+def _drop_output() -> None:
+    with contextlib.suppress(OSError, ValueError):
+        sys.stdout.flush()
+        return
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(text: str) -> None:
