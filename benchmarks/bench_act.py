@@ -17,6 +17,7 @@ import json
 import tempfile
 from collections.abc import Callable
 from copy import deepcopy
+from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
 from itertools import count
@@ -26,6 +27,7 @@ from typing import Any
 from bench_generate import naive_model
 from measure import goal, missing, race, ratio, rounds, show
 
+from scenarios.draft import FIRST_DAY
 from scenarios.facts import FACTS
 from simulator.bootstrap import Desk, open_desk
 from simulator.core.acts import Act
@@ -48,10 +50,16 @@ READ = ("order.value", "order.status", "order.currency", "order.shipping_rule", 
 
 
 def ours(folder: Path, synchronous: str) -> Callable[[], object]:
-    """Acts in turn at a desk, looks and a note; on to the next drill after as many as a long one has."""
+    """Acts in turn at a desk, looks and changes; on to the next drill after as many as a long one has."""
     desk = open_desk(str(folder / f"ours-{synchronous}.db"))
     desk.store._db.execute(f"PRAGMA synchronous = {synchronous}")  # type: ignore[attr-defined]
-    acts = [*(Act("open", {"panel": name}) for name in LOOKS), Act("write note", {"reason": "credit checked"})]
+    acts = [
+        *(Act("open", {"panel": name}) for name in LOOKS),
+        Act("write note", {"reason": "credit checked"}),
+        Act("correct", {"field": "line.unit#1", "value": "CA"}),
+        Act("correct", {"field": "line.unit#1", "value": "EA"}),
+        Act("set follow-up", {"due": FIRST_DAY + timedelta(days=30), "owner": "credit analyst"}),
+    ]
     acts = [act for act in acts if _taken(desk, act)]
     sessions = [desk.begin(None, FAMILY, LEVEL, SEED, player="bench") for _ in range(DRILLS)]
     number = count()

@@ -3,7 +3,8 @@
     python benchmarks/bench_start.py [rounds]
 
 `--help` should take at most 3 times bare Python; the desk's first paint at most 1.5 times a minimal Textual app's.
-The first paint is measured on a pseudo-terminal: from spawn to the first byte that shows the app's marker.
+The first paint is measured on a pseudo-terminal: from spawn to the byte that completes the app's marker. The desk's log
+is there already, as on any day but the first.
 """
 
 from __future__ import annotations
@@ -63,12 +64,14 @@ def main() -> None:
     python = sys.executable
     with tempfile.TemporaryDirectory() as folder:
         env = {**os.environ, "ORDERDRILL_DATA": os.path.join(folder, "log.db")}
+        for _ in range(2):  # bytecode is written, the log is made
+            first_paint([python, "-m", "simulator"], b"your name", env)
         bare, help_, app, desk = [], [], [], []
         for _ in range(rounds):
             bare.append(wall([python, "-c", "pass"], env))
             help_.append(wall([python, "-m", "simulator", "--help"], env))
             app.append(first_paint([python, "-c", MINIMAL], b"marker-ready", env))
-            desk.append(first_paint([python, "-m", "simulator"], b"Sign in", env))
+            desk.append(first_paint([python, "-m", "simulator"], b"your name", env))
     ratio = statistics.median(h / b for h, b in zip(help_, bare, strict=True))
     paint = statistics.median(d / a for d, a in zip(desk, app, strict=True))
     print(f"bare python   {1000 * statistics.median(bare):6.0f} ms")

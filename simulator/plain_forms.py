@@ -7,20 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from simulator.core.acts import Act
 from simulator.core.drill import Drill
 from simulator.core.errors import ActError
-from simulator.present.forms import (
-    FREE,
-    MANY,
-    ONE,
-    PAPER,
-    Form,
-    FormField,
-    Option,
-    Raw,
-    document_of,
-    offers_for,
-    paper_lines,
-    read_form,
-)
+from simulator.present.forms import Form, document_of, offers_for, paper_lines, read_form
+from simulator.present.questions import FREE, MANY, ONE, PAPER, FormField, Option, Raw
 from simulator.present.text import clean
 
 FEW = 25

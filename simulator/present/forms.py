@@ -20,37 +20,10 @@ from simulator.core.papers import DOCUMENTS, filled
 from simulator.core.refs import LISTS, read_ref, split_ref
 from simulator.core.vocabulary import vocabulary
 from simulator.present.panels import Item, ValueOf, record_name, seen_values
+from simulator.present.questions import FREE, MANY, ONE, PAIR, PAPER, TEXT, FormField, Option, PaperLine, Raw
 from simulator.present.text import clean, plural
 from simulator.present.values import moment, read, read_moment, read_number, typed
 from simulator.present.words import label_of, value_of
-
-Raw = str | Sequence[str] | Mapping[str, str]
-"""What a form holds for one field: text, several choices, or a document's fields by name."""
-
-PAIR = " | "
-ONE, MANY, TEXT, FREE, PAPER = "one", "many", "text", "free", "paper"
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One choice: what it means and how it reads."""
-
-    value: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class FormField:
-    """One question of a form. kind: one (choose one), many (choose several), text (type), free (choose or type), paper
-    (a document's fields, edited in place)."""
-
-    name: str
-    label: str
-    kind: str
-    required: bool
-    options: tuple[Option, ...] = ()
-    initial: Raw = ""
-    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +33,6 @@ class Form:
     action: Action
     fields: tuple[FormField, ...]
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PaperLine:
-    """One field of a document as the form shows it: prefilled by the system, typed over by the trainee."""
-
-    key: str
-    label: str
-    prefill: str
-    options: tuple[str, ...] = ()
 
 
 # A `value` argument has no list of its own: these facts, where seen, are offered; anything else may be typed.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from textual.command import CommandPalette
@@ -12,7 +13,7 @@ from scenarios.facts import FACTS
 from simulator.core.actions import ACTIONS
 from simulator.core.acts import Act
 from simulator.core.refs import split_ref
-from simulator.present.forms import MANY, PAIR
+from simulator.present.questions import MANY, PAIR
 from simulator.present.values import typed
 from simulator.tui.forms.action_form import ActionForm
 from simulator.tui.forms.choice import Choice
@@ -144,9 +145,11 @@ async def answer(pilot: Pilot[Any], name: str, value: Any) -> None:
 
 
 async def point(pilot: Pilot[Any], choice: Choice, value: str) -> None:
-    """Move to a choice with the arrow keys."""
+    """Come to a choice: type the beginning of its label where it is far, then the arrow keys."""
+    label = next(o.label for o in choice.options if o.value == value)
+    if abs([o.value for o in choice.found()].index(value) - choice.at) > 8:
+        begins = re.match(r"[A-Za-z0-9 ]{0,14}", label)
+        await type_text(pilot, begins[0].rstrip() if begins else "")
     wanted = [o.value for o in choice.found()].index(value)
-    for _ in range(400):
-        if choice.at == wanted:
-            return
+    while choice.at != wanted:
         await pilot.press("down" if choice.at < wanted else "up")

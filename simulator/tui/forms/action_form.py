@@ -15,19 +15,8 @@ from textual.widgets import Input, Static
 from simulator.core.acts import Act
 from simulator.core.drill import Drill
 from simulator.core.errors import ActError
-from simulator.present.forms import (
-    FREE,
-    MANY,
-    ONE,
-    PAPER,
-    Form,
-    FormField,
-    Raw,
-    document_of,
-    offers_for,
-    paper_lines,
-    read_form,
-)
+from simulator.present.forms import Form, document_of, offers_for, paper_lines, read_form
+from simulator.present.questions import FREE, MANY, ONE, PAPER, FormField, Raw
 from simulator.tui.forms.choice import Choice
 from simulator.tui.forms.paper import Paper
 

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
-from simulator.present.forms import FREE, MANY, FormField, Option
+from simulator.present.questions import FREE, MANY, FormField, Option
 from simulator.present.text import clean, cut
 
 SHOWN = 7

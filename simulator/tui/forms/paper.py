@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
-from simulator.present.forms import FormField, PaperLine
+from simulator.present.questions import FormField, PaperLine
 from simulator.present.text import clean, cut, pad, width
 
 SHOWN = 9

@@ -11,9 +11,10 @@ from simulator.core.acts import Act
 from simulator.core.errors import SimulatorError
 from simulator.core.events import Done, Event, Refused, Replied
 from simulator.present.coach import narration_line, owed_line, remark_lines
-from simulator.present.forms import Raw, form
+from simulator.present.forms import form
 from simulator.present.panels import Names, ValueOf
 from simulator.present.ports import Live
+from simulator.present.questions import Raw
 from simulator.present.words import phrase
 from simulator.tui.forms.action_form import ActionForm
 from simulator.tui.panes.lines import Line

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from simulator.core.errors import SimulatorError
-from simulator.present.forms import ONE, FormField, Option
+from simulator.present.questions import ONE, FormField, Option
 from simulator.tui.forms.choice import Choice
 from simulator.tui.screens.base import PageScreen
 
