@@ -29,11 +29,10 @@ HEAVY = (
 
 def loaded_by(code: str, *arguments: str, stdin: str = "") -> set[str]:
     """Names of the top-level modules that a fresh interpreter has loaded after running the code."""
+    told = f"{code}\nimport sys; print('LOADED', *sorted({{m.partition('.')[0] for m in sys.modules}}))"
     ran = subprocess.run(
-        [sys.executable, "-c", f"{code}\nimport sys; print('LOADED', *sorted({{m.partition('.')[0] for m in sys.modules}}))"]
-        + list(arguments),
-        input=stdin, capture_output=True, text=True, check=False, cwd=ROOT,
-    )  # fmt: skip
+        [sys.executable, "-c", told, *arguments], input=stdin, capture_output=True, text=True, check=False, cwd=ROOT
+    )
     assert ran.returncode == 0, ran.stderr
     return set(ran.stdout.rpartition("LOADED")[2].split())
 
