@@ -22,7 +22,7 @@ def answered(
 ) -> None:
     """Trade Compliance's reply to a referred matter: it lets the order go, or it does not."""
     m = d.maker
-    lets, minutes = m.chance(passes), reply_in(d, 60, 500)
+    lets, minutes = m.chance(passes), reply_in(d, 90, 500)
     facts = {**good, **FREE} if lets else bad
     said = f"{text} The hold is off." if lets else "It stays stopped. We write to the parties; please do not."
     d.answers.append(Answer("refer", {"matter": matter, "desk": "trade compliance"}, minutes, facts, text=said))
@@ -110,7 +110,7 @@ def end_use(d: Draft, kind: str) -> None:
     if chain:
         wanted = {"compliance.end_use": "statement wanted"}
         text = "We need a signed end-user statement. Please ask the buyer for it."
-        d.answers.append(Answer("refer", {"matter": "end use", "desk": "trade compliance"}, 90, wanted, text=text))
+        d.answers.append(Answer("refer", {"matter": "end use", "desk": "trade compliance"}, 95, wanted, text=text))
         signed = {**cleared, **FREE, "end_use.statement": "signed"} if good else {"end_use.statement": "unsigned"}
         text = "Signed statement; Trade Compliance has passed it." if good else "We attach our usual form, unsigned."
         ask = {"kind": "end-user statement", "party": "customer"}

@@ -27,8 +27,8 @@ def incoterm(d: Draft, kind: str) -> None:
     ordinary."""
     m = d.maker
     sea, accepted, agrees = m.pick(("FOB", "CIF", "CFR", "FAS")), m.chance(40), m.chance(75)
-    minutes = reply_in(d, 60, 400)
-    reply = reply_in(d, 60, 400, after=minutes if kind in ("EXW", "DDP", "DDP registered") else 0)
+    minutes = reply_in(d, 90, 400)
+    reply = reply_in(d, 90, 400, after=minutes if kind in ("EXW", "DDP", "DDP registered") else 0)
     city, ours = d.place.city, d.site.address.city
     other, place = "DAP", city
     if not d.order.get("incoterm"):
@@ -101,7 +101,7 @@ def batteries(d: Draft, kind: str) -> None:
     m = d.maker
     number = next(r["un_number"] for r in d.lines if r["un_number"])
     mode = "truck" if d.place.country in ("CA", "MX") else m.pick(("cargo aircraft", "vessel"))
-    minutes, other = reply_in(d, 60, 240), m.pick(("UN3091", "UN3171", "UN1950"))
+    minutes, other = reply_in(d, 90, 240), m.pick(("UN3091", "UN3171", "UN1950"))
     who = f"{d.universe.person('dangerous goods desk').name}, dangerous goods desk"
     if kind != "nobody asked":
         passed, by = (
