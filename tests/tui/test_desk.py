@@ -36,7 +36,7 @@ def acts(events: tuple[Event, ...]) -> list[tuple[str, dict[str, Any]]]:
     return [(e.action, dict(e.args)) for e in events if isinstance(e, Done | Refused)]
 
 
-@pytest.mark.parametrize("seed", [1, 5])
+@pytest.mark.parametrize("seed", [1])
 async def test_the_perfect_run_by_keys_ends_at_a_debrief_of_100(seed: int) -> None:
     app, session = begun(seed=seed)
     async with app.run_test(size=SIZE) as pilot:
