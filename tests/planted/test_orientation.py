@@ -61,3 +61,13 @@ def test_confirming_at_once_does_not_pass() -> None:
             run = Run(edition, begin(edition, made(seed, twin=twin)))
             play(edition, run, [Act("confirm order"), Act("release to warehouse"), Act("finish")])
             assert not score(edition, tuple(run.events)).passed, (seed, twin)
+
+
+def test_correcting_without_marking_costs() -> None:
+    edition = edition_of(None)
+    started = begin(edition, made(1))
+    acts = [a for a in acts_of(solve(edition, started).events) if a.action != "flag"]
+    card = score(edition, tuple(play(edition, Run(edition, started), acts).events))
+    assert card.total is not None
+    assert card.total < 100
+    assert {f.clause for f in card.findings} == {"DQ-20.2", "DQ-24.3"}
