@@ -79,6 +79,20 @@ class Edition:
         return tuple(sorted(found))
 
     @cached_property
+    def names_read(self) -> frozenset[str]:
+        """Every name that some table, condition, definition or argument reads."""
+        found: set[str] = set()
+        for policy in self.policies:
+            for table in policy.tables:
+                found.update(table.names)
+            for formula in _formulas(policy):
+                found.update(formula.names if formula is not None else ())
+            for step in policy.steps:
+                for call in step.calls:
+                    found.update(call.names)
+        return frozenset(found)
+
+    @cached_property
     def edges_by_name(self) -> Mapping[str, tuple[Decimal, ...]]:
         """Every name that has edges, with them: in one pass, for whoever makes cases near them."""
         found: dict[str, set[Decimal]] = {}

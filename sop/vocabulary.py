@@ -66,8 +66,8 @@ class ActionSpec:
     `phrases` are the ways its arguments may be written after the bold name: literal words and `{param}` slots, as in
     `of {hold} from {role}`; the empty phrase means no arguments. `carries` says that the act carries a message (its
     `facts` and `text` arguments are judged by the message table) or a document (its `fields`). `travels` is true when
-    prepared documents leave with the act, so that document tables are judged; `document` names the one that the act itself
-    is (an acknowledgement), whose items count as decisions. `dimension` is the score dimension of a
+    prepared documents leave with the act, so that document tables are judged; `document` names the one that the act
+    itself is (an acknowledgement), whose items count as decisions. `dimension` is the score dimension of a
     duty to do this; empty leaves it to the class (`sop.dimensions`).
     """
 

@@ -123,7 +123,7 @@ def _people(d: Draft, kind: str, needed: str) -> None:
                 Answer(
                     "request release", {"hold": "credit", "role": role}, 30, sender=role,
                     facts={"credit.reply": "above limit"},
-                    text="I stand in this week and my own limit is lower." if away else "This is above what I may release.",
+                    text="I stand in this week; my limit is lower." if away else "This is above what I may release.",
                 )
             )  # fmt: skip
         else:

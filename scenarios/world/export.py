@@ -1,4 +1,4 @@
-"""What is decided and written before goods go abroad: Trade Compliance's answers, packing, certificates, credits, papers."""
+"""What is decided and written before goods go abroad: compliance's answers, packing, certificates, credits."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ class Compliance:
 
     screening: str = fact("compliance on the match", "messages", values=("none", "cleared", "refused"), default="none")
     end_use: str = fact(
-        "compliance on the end use", "messages", values=("none", "statement wanted", "cleared", "refused"), default="none"
+        "compliance on the end use",
+        "messages",
+        values=("none", "statement wanted", "cleared", "refused"),
+        default="none",
     )
     boycott: str = fact("compliance on the wording", "messages", values=("none", "go on", "refused"), default="none")
     incoterm: str = fact("compliance on the term", "messages", values=("none", "accepted", "refused"), default="none")

@@ -290,7 +290,8 @@ ORDER = (
         "split line", "change", "the order", "Divide a line: what goes now, what goes later.", 2,
         params=(_LINE, Param("quantity", "number", "quantity now"),
                 Param("freight", "enum", "second freight paid by", ("us", "customer"), required=False)),
-        phrases=("{line}", "{line} at {quantity}", "{line} at {quantity} with freight paid by {freight}"), effect=_split_line,
+        phrases=("{line}", "{line} at {quantity}", "{line} at {quantity} with freight paid by {freight}"),
+        effect=_split_line,
     ),
     Action(
         "cancel", "change", "the order", "Cancel the order, or one line.", 2, leaves=True,

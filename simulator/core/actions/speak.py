@@ -45,7 +45,8 @@ SPEAK = (
         params=(Param("options", "enums", "options", OPTIONS), Param("line", "entity", "line", entity="line",
             required=False),
                 Param("quantity", "number", "quantity", required=False), FACTS_PUT_IN, CHANNEL, TEXT),
-        phrases=("{options}", "from {options}", "{options} for {line}", "from {options} for {line}", "{options} of {quantity}"), effect=_ask,
+        phrases=("{options}", "from {options}", "{options} for {line}", "from {options} for {line}",
+        "{options} of {quantity}"), effect=_ask,
         leaves=True,
     ),
     Action(

@@ -1,0 +1,1 @@
+"""Playing everything with every test subject, and what that says of families and procedures."""

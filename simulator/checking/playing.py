@@ -1,0 +1,102 @@
+"""What a worker process does: play some seeds of one family × level with the test subjects."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+from scenarios.families import FAMILIES
+from scenarios.family import generate
+from scenarios.maker import Maker
+from simulator.checking.cells import Cell, Part
+from simulator.checking.leaks import features, outcome
+from simulator.core.acts import Act
+from simulator.core.bots import BOTS, play
+from simulator.core.drill import fold
+from simulator.core.duties import Run, begin
+from simulator.core.events import Started
+from simulator.core.score import Scorecard, acts_of, score
+from simulator.core.situation import Situation, situation
+from simulator.core.solver import NoEnd, solve
+from simulator.editions import bundled_edition, compiled
+from sop import Edition
+from sop.library import read_folder
+from sop.values import decode, encode
+
+
+@cache
+def edition_of(folder: str | None) -> Edition:
+    """The bundled library, or the folder's SOPs, compiled once per process."""
+    return compiled(read_folder(folder)) if folder else bundled_edition()
+
+
+def made(family: str, level: int, seed: int) -> Situation:
+    """One scenario of a family; near misses follow the bundled library, whoever judges."""
+    edges = bundled_edition().edges_by_name
+    return situation(generate(FAMILIES[family], level, seed, edges=edges))
+
+
+def play_seeds(job: tuple[str, int, tuple[int, ...], tuple[str, ...], str | None]) -> Part:
+    """Every chosen subject on every seed."""
+    name, level, seeds, bots, folder = job
+    edition = edition_of(folder)
+    part = Part((name, level), {bot: Cell(name, level, bot) for bot in bots if bot != "majority"})
+    read = edition.names_read
+    for seed in seeds:
+        here = made(name, level, seed)
+        part.quiet += all(t.kind in ("clean", "decoy") for t in here.planted)
+        started = begin(edition, here)
+        for bot, cell in part.cells.items():
+            try:
+                run, card = _played(edition, started, bot, f"{bot}/{here.key}")
+            except NoEnd as error:
+                part.problems.append(f"{here.key} {bot}: {error}")
+                continue
+            cell.add(card.total, card.passed, card.pass_mark)
+            part.clauses.update(f.clause for f in card.findings if f.clause)
+            if bot != "perfect":
+                continue
+            part.clauses.update({d.clause.id for d in run.judge.duties()} | run.judge.fired)
+            acts = acts_of(run.events)
+            part.scripts[_script(acts)] += 1
+            part.outcomes.append((features(here.facts, read), outcome(acts)))
+            if card.total != 100 or card.findings:
+                part.problems.append(f"{here.key}: the perfect run has {card.total}: {_why(card)}")
+    return part
+
+
+def play_script(task: tuple[str, int, int, str, str | None]) -> tuple[Cell, list[str]]:
+    """Majority: the commonest perfect run of the cell, played in every scenario of it."""
+    name, level, seeds, script, folder = task
+    edition = edition_of(folder)
+    written: list[tuple[str, dict[str, Any]]] = json.loads(script)
+    acts = [Act(action, {k: decode(v) for k, v in args.items()}) for action, args in written]
+    cell, problems = Cell(name, level, "majority"), list[str]()
+    for seed in range(1, seeds + 1):
+        here = made(name, level, seed)
+        run = play(edition, Run(edition, begin(edition, here)), acts)
+        try:
+            card = score(edition, tuple(run.events))
+        except NoEnd as error:
+            problems.append(f"{here.key} majority: {error}")
+            continue
+        cell.add(card.total, card.passed, card.pass_mark)
+    return cell, problems
+
+
+def _played(edition: Edition, started: Started, bot: str, dice: str) -> tuple[Run, Scorecard]:
+    if bot == "perfect":
+        run = solve(edition, started)
+    else:
+        run = play(edition, Run(edition, started), BOTS[bot](fold((started,)), Maker(dice)))
+    return run, score(edition, tuple(run.events))
+
+
+def _script(acts: tuple[Act, ...]) -> str:
+    return json.dumps([[a.action, {k: encode(v) for k, v in a.args.items()}] for a in acts], sort_keys=True)
+
+
+def _why(card: Scorecard) -> str:
+    first = card.findings[0] if card.findings else None
+    return f"{first.clause} {first.kind}: {first.message}" if first else f"{card.earned} of {card.possible}"
