@@ -111,7 +111,8 @@ def _table(card: Scorecard, worst: Finding | None, explain: Explain | None) -> E
     """The table behind what decided it, else behind the first decision or authority that was missed."""
     if explain is None or worst is None:
         return None
-    rest = sorted(card.findings, key=lambda f: (f is not worst, f.dimension not in ("decision", "authority")))
+    deep = ("decision", "authority")
+    rest = sorted(card.findings, key=lambda f: (f is not worst, f.sop != worst.sop, f.dimension not in deep))
     return next((table for f in rest if f.cost >= 0 and (table := explain(f)) is not None), None)
 
 
@@ -330,7 +331,7 @@ def steps(path: Sequence[Act], today: Any) -> list[str]:
 
 def _counts(card: Scorecard) -> list[str]:
     said = [f"{name.capitalize()} {met}/{raised}" for name, (met, raised) in card.dimensions.items() if raised]
-    return wrap("  ".join(s.replace(" ", "\u00a0") for s in said), CELLS)
+    return wrap(" · ".join(s.replace(" ", "\u00a0") for s in said), CELLS)
 
 
 def _next(card: Scorecard, moments: Sequence[Moment], worst: Finding | None) -> str:
