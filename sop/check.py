@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -106,6 +106,9 @@ class _Case:
 
     def calendar(self, name: str) -> None:
         return None
+
+    def decided(self, sop: str, rows: Iterable[str]) -> None:
+        """Nobody asks which rows decided."""
 
 
 def run_examples(policy: Policy, edition: Edition, on: date | None = None) -> Iterator[Diagnostic]:

@@ -58,7 +58,8 @@ class Breach:
 
 @dataclass(frozen=True, slots=True)
 class DutyResult:
-    """One duty that was raised. `at` is the step at which it was met or broken, `act` the act that met it."""
+    """One duty that was raised. `at` is the step at which it was met or broken, `act` the act that met it, `deadline`
+    the moment that it was due by, if it was and lateness is scored."""
 
     clause: Clause
     entity: str
@@ -68,3 +69,4 @@ class DutyResult:
     since: int
     at: int | None
     act: int | None
+    deadline: datetime | None = None

@@ -164,6 +164,25 @@ def _fields(param: Param, value: Any) -> dict[str, Any]:
     return dict(value)
 
 
+def in_words(act: Act) -> str:
+    """The act with its arguments by their labels: `request release: hold credit, from whom credit manager`."""
+    action = ACTIONS.get(act.action)
+    said = [
+        f"{param.label} {_said(act.args[param.name])}"
+        for param in (action.params if action else ())
+        if param.kind not in ("text", "fields") and act.args.get(param.name) not in (None, "", [], ())
+    ]
+    return f"{act.action}: {', '.join(said)}" if said else act.action
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return " and ".join(_said(one) for one in value)
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
 def allowed(action: Action) -> bool:
     """Whether a trainee can do it by itself (wait and finish are desk verbs and can too)."""
     return bool(action.name)

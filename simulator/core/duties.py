@@ -39,15 +39,19 @@ def step_of(index: int, event: Event, after: Drill) -> Step:
 
 
 class Run:
-    """A drill and its judge, side by side. Copies are cheap: the solver and guided mode branch."""
+    """A drill and its judge, side by side. Copies are cheap: the solver and guided mode branch.
 
-    __slots__ = ("drill", "events", "judge")
+    `origin` is the judge as it stood after the first event, for whoever begins again; it is never stepped.
+    """
+
+    __slots__ = ("drill", "events", "judge", "origin")
 
     def __init__(self, edition: Edition, started: Started) -> None:
         self.drill = evolve(None, started)
         self.events: list[Event] = [started]
         self.judge = Judge(edition)
         self.judge.step(step_of(0, started, self.drill))
+        self.origin = self.judge.copy()
 
     def feed(self, events: Iterable[Event]) -> None:
         """Apply events, in order."""
@@ -60,6 +64,15 @@ class Run:
         """An independent run with the same past."""
         twin = object.__new__(Run)
         twin.drill, twin.events, twin.judge = self.drill, list(self.events), self.judge.copy()
+        twin.origin = self.origin
+        return twin
+
+    def again(self, upto: int) -> Run:
+        """A run of its own with the first `upto` events of this one; at least the first."""
+        twin = object.__new__(Run)
+        twin.drill, twin.events, twin.judge = evolve(None, self.events[0]), self.events[:1], self.origin.copy()
+        twin.origin = self.origin
+        twin.feed(self.events[1:upto])
         return twin
 
 

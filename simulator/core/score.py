@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
-from simulator.core.acts import Act
+from simulator.core.acts import Act, in_words
 from simulator.core.duties import Run, run_of
 from simulator.core.events import Done, Event, Finished, Refused
 from simulator.core.solver import finish
 from sop import Breach, DutyResult, Edition
+from sop.dimensions import BY_BREACH
+
+Key = tuple[str, str, int]
 
 DIMENSIONS = (
     "evidence", "decision", "order", "authority", "documents", "communication", "timeliness", "end state", "record",
 )  # fmt: skip
 ZERO = Decimal(0)
+DONE = ("met", "late", "out of order")
+UNMET = ("missed", "end", "document", "message")
+"""Breaches by which a duty is broken: it earns nothing."""
+_DIMENSION = {**BY_BREACH, "closed early": "timeliness"}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A point lost: where, by which clause of which SOP, on what facts, through which act or its absence."""
+    """A point lost: where, by which clause of which SOP, on what facts, through which act or its absence.
+
+    `step` is the index of the event, None for a duty that the run never came to. `act` says in words what was done;
+    empty where the fault is that something was not done.
+    """
 
     step: int | None
     clause: str
@@ -42,7 +54,8 @@ class Finding:
 class Scorecard:
     """The result of a drill. `total` is None when it failed on a critical clause. `turning` is the event index of the
     first breach (None: no breach), `path` the accepted acts from there, `reference` the reference run's acts whole.
-    `dimensions` maps to (met, raised) counts of duties."""
+    `dimensions` maps to (met, raised) counts: of duties by what they ask for; under *timeliness* of those with a
+    deadline, under *order* of those that came too early; under *authority* of nevers broken and wrong hands, too."""
 
     total: int | None
     passed: bool
@@ -60,15 +73,15 @@ class Scorecard:
     skills: tuple[str, ...]
 
 
-def acts_of(events: list[Event] | tuple[Event, ...]) -> tuple[Act, ...]:
+def acts_of(events: Sequence[Event]) -> tuple[Act, ...]:
     """The acts that the events record, in order."""
-    out: list[Act] = []
-    for event in events:
-        if isinstance(event, Done | Refused):
-            out.append(Act(event.action, event.args))
-        elif isinstance(event, Finished):
-            out.append(Act("finish"))
-    return tuple(out)
+    return tuple(act for event in events if (act := _act_of(event)) is not None)
+
+
+def _act_of(event: Event) -> Act | None:
+    if isinstance(event, Done | Refused):
+        return Act(event.action, event.args)
+    return Act("finish") if isinstance(event, Finished) else None
 
 
 def reference(edition: Edition, events: tuple[Event, ...], turning: int) -> Run:
@@ -78,14 +91,18 @@ def reference(edition: Edition, events: tuple[Event, ...], turning: int) -> Run:
 
 def score(edition: Edition, events: tuple[Event, ...]) -> Scorecard:
     """Judge a run. An unfinished run is judged as if it were finished now. Raises NoEnd."""
-    run = run_of(edition, events)
+    return score_run(edition, run_of(edition, events))
+
+
+def score_run(edition: Edition, run: Run) -> Scorecard:
+    """As `score`, for a run that this edition has judged already; the run is left as it is. Raises NoEnd."""
     if not run.drill.closed:
+        run = run.copy()
         run.feed((Finished(awaited=bool(run.drill.pending)),))
-    breaches = run.judge.breaches
-    turning = min((b.step for b in breaches), default=None)
+    turning = min((b.step for b in run.judge.breaches), default=None)
     # a breach that shows only through time passing is judged at a reply; the reference begins before the act behind it
     start = None if turning is None else _act_before(run.events, turning)
-    ideal = run if start is None else reference(edition, tuple(run.events), start)
+    ideal = run if start is None else finish(run.again(start))
     return _card(edition, run, ideal, start)
 
 
@@ -95,31 +112,29 @@ def _act_before(events: list[Event], index: int) -> int:
     return index
 
 
-def _key(duty: DutyResult) -> tuple[str, str, int]:
+def _key(duty: DutyResult) -> Key:
     return duty.clause.id, duty.entity, duty.occurrence
 
 
 def _card(edition: Edition, run: Run, ideal: Run, turning: int | None) -> Scorecard:
-    wanted = {_key(d): d for d in ideal.judge.duties() if d.status == "met"}
-    had = {_key(d): d for d in run.judge.duties()}
-    earned = ZERO
-    met: list[str] = []
-    findings = [_finding(edition, b) for b in run.judge.breaches]
-    reported = {(f.clause, f.entity) for f in findings}
-    counts = dict.fromkeys(DIMENSIONS, (0, 0))
-    decided = True
+    mine = {_key(duty): duty for duty in run.judge.duties()}
+    best = {_key(duty): duty for duty in ideal.judge.duties()}
+    wanted = {key: duty for key, duty in best.items() if duty.status in DONE}
+    good = {key for key in wanted if key in mine and mine[key].status in DONE}
+    earned = sum((duty.weight for key, duty in wanted.items() if key in good), ZERO)
+    met = tuple(duty.clause.id for key, duty in wanted.items() if key in good)
+    findings = [_finding(edition, run, breach) for breach in _lost(run, ideal, mine, best)]
+    # one finding for each missed duty: those that the run never came to have no breach of their own
+    told = Counter((f.clause, f.entity) for f in findings if f.kind in UNMET)
     for key, duty in wanted.items():
-        mine = had.get(key)
-        good = mine is not None and mine.status in ("met", "late", "out of order")
-        if good:
-            earned += duty.weight
-            met.append(duty.clause.id)
-        elif (duty.clause.id, duty.entity) not in reported:
+        if key in good:
+            continue
+        if told[key[:2]]:
+            told[key[:2]] -= 1
+        else:
             findings.append(_missing(edition, duty))
-        if not good and duty.clause.dimension in ("authority", "decision"):
-            decided = False
-        a, b = counts.get(duty.clause.dimension, (0, 0))
-        counts[duty.clause.dimension] = (a + good, b + 1)
+    decided = not any(f.kind in (*UNMET, "never") and f.dimension in ("authority", "decision") for f in findings)
+    counts = _counts(wanted, good, mine, findings)
     costs = sum((f.cost for f in findings), ZERO)
     possible = sum((d.weight for d in wanted.values()), ZERO)
     critical = any(f.critical for f in findings)
@@ -134,17 +149,59 @@ def _card(edition: Edition, run: Run, ideal: Run, turning: int | None) -> Scorec
     path = () if turning is None else acts_of(ideal.events[turning:])
     return Scorecard(
         None if critical else total, passed, critical, mark, earned, costs, possible, counts, tuple(findings),
-        tuple(met), turning, path, tuple(p.id for p in policies), skills,
+        met, turning, path, tuple(p.id for p in policies), skills,
     )  # fmt: skip
 
 
-def _finding(edition: Edition, breach: Breach) -> Finding:
-    clause = edition.clause(breach.clause) if breach.clause else None
-    policy = next((p for p in edition.policies if clause and p.id == clause.sop), None)
+def _lost(run: Run, ideal: Run, mine: Mapping[Key, DutyResult], best: Mapping[Key, DutyResult]) -> list[Breach]:
+    """The breaches that lose something, with what they cost (design §7)."""
+    broken = {key[:2] for key, duty in mine.items() if duty.status == "broken"}
+    known = {key[:2] for key in best}
+    done = {key[:2] for key, duty in best.items() if duty.status in DONE}
+    nobody = {(b.clause, b.entity) for b in ideal.judge.breaches if b.kind in UNMET} - done
+    weights = {key[:2]: duty.weight for key, duty in mine.items()}
+    found = []
+    for breach in run.judge.breaches:
+        at = (breach.clause, breach.entity)
+        if breach.kind in UNMET and not breach.cost:
+            if at in nobody and not breach.critical:
+                continue  # nobody could meet it from where the run stood
+            if at not in known and at in weights:
+                # it arose only because of the breach: it earns nothing, and costs when broken
+                breach = replace(breach, cost=weights[at])
+        elif breach.kind in ("late", "order") and not breach.cost and at in broken:
+            continue  # the duty was never met at all: that is one finding
+        found.append(breach)
+    return found
+
+
+def _counts(
+    wanted: Mapping[Key, DutyResult],
+    good: set[Key],
+    mine: Mapping[Key, DutyResult],
+    findings: list[Finding],
+) -> dict[str, tuple[int, int]]:
+    counts = {name: [0, 0] for name in DIMENSIONS}
+    for key, duty in wanted.items():
+        counts[duty.clause.dimension][0] += key in good
+        counts[duty.clause.dimension][1] += 1
+        if duty.deadline:
+            counts["timeliness"][0] += key in good and mine[key].status != "late"
+            counts["timeliness"][1] += 1
+    for finding in findings:
+        if finding.kind in ("order", "never", "wrong hand") or (finding.kind == "message" and finding.cost):
+            counts[finding.dimension][1] += 1
+    return {name: (a, b) for name, (a, b) in counts.items()}
+
+
+def _finding(edition: Edition, run: Run, breach: Breach) -> Finding:
+    clause = edition.clause(breach.clause)
+    version = next((p.version for p in edition.policies if p.id == clause.sop), "")
+    act = None if breach.kind in ("missed", "end", "late") else _act_of(run.events[breach.step])
     return Finding(
-        breach.step, breach.clause, clause.sop if clause else "", policy.version if policy else "", breach.kind,
-        clause.dimension if clause else "authority" if breach.kind == "wrong hand" else "decision",
-        clause.text if clause else "", breach.message, breach.entity, breach.cost, breach.critical, breach.facts,
+        breach.step, breach.clause, clause.sop, version, breach.kind, _DIMENSION.get(breach.kind, clause.dimension),
+        clause.text, breach.message, breach.entity, breach.cost, breach.critical, breach.facts,
+        "" if act is None else in_words(act),
     )  # fmt: skip
 
 

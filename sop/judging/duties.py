@@ -78,6 +78,7 @@ class Duty:
             self.since,
             self.at,
             self.act,
+            self.deadline if self.scored_deadline else None,
         )
 
     def _status(self, closed: bool) -> Status:
