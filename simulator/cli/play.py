@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
+from typing import TYPE_CHECKING, cast
 
 import click
 
 from simulator.cli import options
-from simulator.cli.options import at_terminal, data_option, desk_for, edges_option, last_words, sops_option, user_name
+from simulator.cli.options import (
+    at_terminal,
+    data_option,
+    desk_for,
+    edges_option,
+    given,
+    last_words,
+    sops_option,
+    user_name,
+)
 from simulator.near import nearest
+
+if TYPE_CHECKING:
+    from simulator.bootstrap import Desk
+    from simulator.present.ports import Counter
 
 MODES = ("guided", "practice", "exam", "watch")
 
@@ -101,13 +116,26 @@ def _latest(records: tuple[object, ...]) -> str:
 
 def desk(data: str | None, sops: str | None) -> None:
     """The desk; without a terminal a scripted drill and its debrief."""
-    with desk_for(data, sops) as opened:
-        if not at_terminal():
-            from simulator.scripted import play_scripted
+    if not at_terminal():
+        from simulator.scripted import play_scripted
 
+        with desk_for(data, sops) as opened:
             play_scripted(opened, sys.stdout)
-            return
-        from simulator.tui.app import run as run_desk
+        return
+    from simulator.cli.behind import Behind
+    from simulator.config import settings
+    from simulator.tui.app import run as run_desk
 
-        with last_words("kept; `orderdrill` opens the desk again, and your drill stands under 'open drills'"):
-            run_desk(opened)
+    where, rules = given("data", data), given("sops", sops)
+    behind = Behind(lambda: _open(where, rules), settings().theme)
+    with (
+        closing(behind),
+        last_words("kept; `orderdrill` opens the desk again, and your drill stands under 'open drills'"),
+    ):
+        run_desk(cast("Counter", behind))
+
+
+def _open(data: str | None, sops: str | None) -> Desk:
+    from simulator.bootstrap import open_desk
+
+    return open_desk(data, sops)

@@ -10,12 +10,12 @@ from textual.app import App, SystemCommand
 from textual.screen import Screen
 from textual.types import AnimationLevel
 
-from simulator.present.ports import Counter, Live
 from simulator.tui.screens.base import PageScreen
 from simulator.tui.themes import THEMES
 
 if TYPE_CHECKING:
     from audit.entry import Person
+    from simulator.present.ports import Counter, Live
 
 LEAST = (60, 20)
 
@@ -40,6 +40,7 @@ class OrderDrill(App[None]):
         wanted = theme or counter.theme
         self.theme = wanted if wanted in self.available_themes else THEMES[0].name
         self._too_small: Screen[None] | None = None
+        self.failed: Exception | None = None
 
     def on_mount(self) -> None:
         if self.session is not None:
@@ -50,6 +51,17 @@ class OrderDrill(App[None]):
             from simulator.tui.screens.sign_in import SignInScreen
 
             self._only(SignInScreen())
+
+    def open_behind(self) -> None:
+        """Open what is behind the first screen, once that stands; what goes wrong ends the desk, and is said then."""
+        self.run_worker(self._open, thread=True, group="opening")
+
+    def _open(self) -> None:
+        try:
+            self.counter.families()
+        except Exception as error:  # raised again by `run`, which has the terminal back
+            self.failed = error
+            self.call_from_thread(self.exit)
 
     def on_resize(self, event: events.Resize) -> None:
         small = event.size.width < LEAST[0] or event.size.height < LEAST[1]
@@ -124,4 +136,6 @@ def run(context: Counter, *, session: Live | None = None, person: Person | None 
     """Open the desk. The way in for the command line; 0 when it was left in good order."""
     app = OrderDrill(context, session, person, theme)
     app.run()
+    if app.failed is not None:
+        raise app.failed
     return app.return_code or 0

@@ -17,6 +17,8 @@ from simulator.tui.screens.base import PageScreen
 
 ROLES = (Option("trainee", "trainee: work drills"), Option("supervisor", "supervisor: see who may work alone on what"))
 WELCOME = "A flight simulator for the order desk. Nothing here reaches a customer."
+PAINTED = 0.05
+"""Seconds that the terminal is given to show this screen before the rest is loaded, which would slow it."""
 
 
 class SignInScreen(PageScreen):
@@ -39,6 +41,7 @@ class SignInScreen(PageScreen):
 
     def on_mount(self) -> None:
         self.query_one("#name", Input).focus()
+        self.call_after_refresh(lambda: self.set_timer(PAINTED, self.desk.open_behind))
 
     async def on_input_submitted(self) -> None:
         await self.action_sign_in()
@@ -47,7 +50,7 @@ class SignInScreen(PageScreen):
         name = self.query_one("#name", Input).value
         role = self.query_one(Choice).answer or "trainee"
         try:
-            self.desk.person = await self.in_worker(self.desk.counter.sign_in, name, role)
+            self.desk.person = await self.in_worker(lambda: self.desk.counter.sign_in(name, role))
         except SimulatorError as error:
             self.query_one("#error", Static).update(Content(f"[!] {error}"))
             return
