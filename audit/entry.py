@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
 
 from audit.canonical import JSON
 from audit.errors import EntryRefused
@@ -19,6 +21,8 @@ NOT_PEOPLE = frozenset({SYSTEM, BOT})
 
 LOG_STREAM = "log"
 PEOPLE_STREAM = "people"
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 ZERO = bytes(32)
 """`prev` of the first entry of a stream."""
@@ -60,9 +64,8 @@ class Draft:
     texts: tuple[Text, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A stored entry.
+class Entry(NamedTuple):
+    """A stored entry. (A named tuple, because one is made for every act while its writer waits.)
 
     id: its position in the whole log, from 1. stream: a drill's id, or `people` or `log`. seq: its position in the
     stream, from 0. at: real time as its writer's clock had it, `2026-01-31T09:30:00.000000Z`. actor: a pseudonym.
@@ -81,7 +84,7 @@ class Entry:
     hash: bytes
     desk_at: str | None = None
     measures: tuple[Measure, ...] = ()
-    commitments: Mapping[str, str] = field(default_factory=dict)
+    commitments: Mapping[str, str] = NOTHING
     blobs: tuple[str, ...] = ()
 
     @property

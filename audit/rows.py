@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple, TypeAlias
 
@@ -73,6 +74,7 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+@lru_cache(maxsize=4096)  # the same few words come with every act
 def word(value: str, what: str) -> str:
     """A name that is chained as it is: some printable text, of no more than 200 characters."""
     if not value or len(value) > LONGEST_NAME or not value.isprintable():

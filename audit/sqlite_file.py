@@ -88,12 +88,14 @@ def translate(error: Exception, path: str) -> errors.StoreUnavailable:
 
 def patiently(attempt: Callable[[], T], seconds: float = BUSY_SECONDS) -> T:
     """Tries until nobody else holds the lock. Short random waits: SQLite's own grow to 100 ms, too long for a desk."""
-    deadline = time.monotonic() + seconds
+    deadline = 0.0
     while True:
         try:
             return attempt()
         except sqlite3.OperationalError as error:
-            if code_of(error) not in _BUSY or time.monotonic() > deadline:
+            present = time.monotonic()
+            deadline = deadline or present + seconds
+            if code_of(error) not in _BUSY or present > deadline:
                 raise
             time.sleep(0.0002 + random() * 0.002)
 

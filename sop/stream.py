@@ -13,7 +13,6 @@ from sop.errors import SopError
 from sop.lone import TYPES, flatten, read_table
 from sop.sfeel import ANY, Scope, TypeInfo, parse_cell
 from sop.tables.decide import DecisionFn, compile_table
-from sop.tables.geometry import Geometry
 from sop.tables.model import Decision, Table
 from sop.tables.policies import plain
 from sop.values import Json, Value, decode, decode_text, dumps, encode, json_kind, kind_of, loads
@@ -166,6 +165,8 @@ def _unary(request: dict[str, Json]) -> bool:
 
 
 def _lint(request: dict[str, Json]) -> dict[str, Json]:
+    from sop.tables.geometry import Geometry  # only lint wants it, and programs start this stream often
+
     geometry = Geometry(read_table(_string(request, "markdown")))
     overlaps: list[Json] = [[first + 1, second + 1] for first, second in geometry.overlaps()]
     masked: list[Json] = [hidden + 1 for _, hidden in geometry.masked()]
