@@ -6,7 +6,6 @@ import contextlib
 import json
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
@@ -114,16 +113,12 @@ def _situation(
     if file is None:
         assert family is not None
         return rules.situation(Begin(family, level, seed, "practice", twin, world_seed))
-    from simulator.core.situation import from_json
+    from simulator.scenario_file import ScenarioFileError, read_scenario
 
-    text = Path(file).read_text(encoding="utf-8")
     try:
-        data = json.loads(text)
-        return from_json(data.get("situation", data))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise click.UsageError(
-            f"{file}: is no scenario as `orderdrill scenario show --json` prints it ({type(error).__name__}: {error})."
-        ) from error
+        return read_scenario(file)
+    except ScenarioFileError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _source(actions: str, stack: contextlib.ExitStack) -> TextIO:
