@@ -17,7 +17,7 @@ class Line(Static):
         for name in ("good", "bad", "warn"):
             self.set_class(kind == name, f"-{name}")
         self.set_class(bool(text), "-on")
-        self.update(Content(word + clean(text)))
+        self.update(Content(word + clean(text)), layout=False)
 
 
 class Bar(Static):
@@ -27,7 +27,7 @@ class Bar(Static):
         """Show these four texts in the width there is."""
         cells = max(self.size.width, 40)
         first, second = beside(left, right, cells), beside(below, until, cells)
-        self.update(Content.assemble((first, "bold"), "\n", second))
+        self.update(Content.assemble((first, "bold"), "\n", second), layout=False)
 
 
 def beside(left: str, right: str, cells: int) -> str:
@@ -38,6 +38,8 @@ def beside(left: str, right: str, cells: int) -> str:
 
 class Headings(Static):
     """Panel names in a row or two, with the number key of the first ten; the one shown is in brackets."""
+
+    _length = -1
 
     def show(self, names: tuple[str, ...], current: str, opened: frozenset[str], new: frozenset[str]) -> None:
         """Show the names. An opened panel has a dot behind it, one with something new a plus."""
@@ -53,4 +55,6 @@ class Headings(Static):
             else:
                 parts.append((text, "" if name in opened else "dim"))
             parts.append(" ")
-        self.update(Content.assemble(*parts))
+        made = Content.assemble(*parts)
+        self.update(made, layout=made.cell_length != self._length)  # laying out takes longer than painting
+        self._length = made.cell_length

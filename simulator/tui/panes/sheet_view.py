@@ -190,7 +190,9 @@ class SheetView(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         y += self.scroll_offset.y
-        base = self.rich_style
+        base = self._styles.get("")
+        if base is None:  # worked out from all widgets around, for every line otherwise
+            base = self._styles[""] = self.rich_style
         if y >= len(self.sheet.rows):
             return Strip.blank(self.size.width, base)
         return self._strip(y, self.sheet.rows[y], base)
