@@ -41,7 +41,7 @@ def make(asked: Order) -> Scenario:
     )
     return d.scenario(
         f"Order {d.order['number']}",
-        f"{d.account.name}. The night desk keyed this order from the e-mail. Read both, then confirm what was ordered.",
+        f"{d.account.name}: the night desk keyed this order from the e-mail. Read both, then confirm what was ordered.",
     )
 
 
