@@ -10,10 +10,10 @@ from typing import Any
 from sop.diagnostics import Diagnostic
 from sop.edition import Edition, text_digest
 from sop.errors import SopError
-from sop.judging.acts import rank
 from sop.judging.env import Bound, PolicyEnv, Record
 from sop.judging.matching import same
 from sop.judging.plan import Plan
+from sop.judging.wiring import rank
 from sop.policy import CallRule, DecisionTable, Example, NeverRule, Policy, StepRule
 from sop.tables.geometry import Geometry
 from sop.tables.model import Table

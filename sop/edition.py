@@ -17,8 +17,8 @@ from sop.document import normal_text
 from sop.errors import SopError
 from sop.judging.wiring import Wiring
 from sop.policy import Clause, Formula, Policy
-from sop.scoring import Scoring, is_scoring, read_scoring
-from sop.sfeel.calendar import Calendar
+from sop.scoring import FILE, Scoring, bundled_page, is_scoring, read_scoring
+from sop.sfeel.calendar import Calendar, calendar_text
 from sop.tables import condition_edges, edges
 from sop.temporal import parse_date
 from sop.vocabulary import Vocabulary
@@ -37,8 +37,16 @@ class Edition:
 
     @cached_property
     def digest(self) -> str:
-        """sha256 over the manifest: each path with the sha256 of its normal text."""
-        lines = [f"{path}\t{text_digest(self.texts[path])}\n" for path in sorted(self.texts)]
+        """sha256 over the manifest: each path with the sha256 of its normal text, then each calendar likewise.
+
+        The scoring page in force is among them, also where it is the bundled one (language.md §6).
+        """
+        pages = dict(self.texts)
+        if not any(is_scoring(path) for path in pages):
+            pages[FILE] = bundled_page()
+        lines = [f"{path}\t{text_digest(pages[path])}\n" for path in sorted(pages)]
+        for name in sorted(self.calendars):
+            lines.append(f"calendar {name}\t{text_digest(calendar_text(self.calendars[name]))}\n")
         return hashlib.sha256("".join(lines).encode()).hexdigest()
 
     @cached_property

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sop.edition import Edition
-from sop.judging.acts import binds, forbids, nevers_on, note_reply, rank, read_act, settle_act
+from sop.judging.acts import binds, forbids, nevers_on, note_reply, read_act, settle_act
 from sop.judging.closing import check_deadlines, close, judge_papers, note_ends
 from sop.judging.duties import Duty
 from sop.judging.looking import count_earlier, note_look, remember_flags, void_flags
 from sop.judging.papers import document_fields, found_in_text, message_parts
 from sop.judging.run import Run
+from sop.judging.wiring import rank
 from sop.policy import CallRule
 from sop.tables import RowTrace, explain
 from sop.trace import Step
@@ -155,35 +156,37 @@ class Judge(Run):
 
     def _playable(self, duty: Duty) -> bool:
         """Whether a duty has an act that no never of equal or higher authority forbids."""
-        if any(not self._strict_nevers(duty, call) for call in duty.step.rule.calls):
+        if any(barred.isdisjoint(self.applied) for barred in duty.step.barred):
             return self.bind(duty.step, duty.ids) is not None
-        return next(self._calls(duty), None) is not None
+        return next(self._permitted(duty), None) is not None
 
-    def _strict_nevers(self, duty: Duty, call: CallRule) -> bool:
-        strongest = rank(duty.clause.authority)
-        return any(
-            sop in self.applied and never.mode != "if then" and rank(never.clause.authority) >= strongest
-            for sop, never in self.wiring.nevers.get(call.action.name, ())
-        )
-
-    def _calls(self, duty: Duty) -> Iterator[Call]:
-        """The acts that meet a duty, without those that a never of equal or higher authority forbids."""
-        env = self.bind(duty.step, duty.ids)
+    def _permitted(self, duty: Duty) -> Iterator[tuple[CallRule, dict[str, Any]]]:
+        """The calls that meet a duty and that no never of equal or higher authority forbids, with their arguments
+        apart from what papers say."""
+        wired = duty.step
+        env = self.bind(wired, duty.ids)
         if env is None:
             return
         strongest = rank(duty.clause.authority)
-        for rule in duty.step.rule.calls:
-            args = self._args(rule, env)
-            if not self._strict_nevers(duty, rule) or not any(
+        for rule, barred, papered in zip(wired.rule.calls, wired.barred, wired.papered, strict=True):
+            args = self.wiring.matcher.concrete(rule, env)
+            if barred.isdisjoint(self.applied) or not any(
                 rank(never.clause.authority) >= strongest
                 and never.mode != "if then"
                 and forbids(self, never, entity, at)
-                for _, never, entity, _, at in nevers_on(self, rule.action.name, args)
+                for _, never, entity, _, at in nevers_on(
+                    self, rule.action.name, self._papers(rule, dict(args)) if papered else args
+                )
             ):
-                yield Call(rule.action.name, args)
+                yield rule, args
 
-    def _args(self, rule: CallRule, env: Any) -> dict[str, Any]:
-        args = self.wiring.matcher.concrete(rule, env)
+    def _calls(self, duty: Duty) -> Iterator[Call]:
+        """The acts that meet a duty, without those that a never of equal or higher authority forbids."""
+        for rule, args in self._permitted(duty):
+            yield Call(rule.action.name, self._papers(rule, args))
+
+    def _papers(self, rule: CallRule, args: dict[str, Any]) -> dict[str, Any]:
+        """The arguments with what a message must say and what a document must show."""
         for param in rule.action.params:
             if param.kind == "message" and rule.action.carries == "message":
                 items = self.wiring.messages.get(str(args.get(param.name, "")), ())

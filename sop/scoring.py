@@ -94,9 +94,14 @@ def is_scoring(path: str) -> bool:
     return path.replace("\\", "/").rpartition("/")[2] == FILE
 
 
+def bundled_page() -> str:
+    """The page that counts where an edition brings none of its own."""
+    return resources.files("sop.library").joinpath(FILE).read_text("utf-8")
+
+
 def read_scoring(texts: Mapping[str, str], found: list[Diagnostic]) -> Scoring:
     """Read the page, or the bundled one. A number missing or wrong is a diagnostic; the bundled one counts."""
-    bundled = _read(FILE, resources.files("sop.library").joinpath(FILE).read_text("utf-8"), [])
+    bundled = _read(FILE, bundled_page(), [])
     if not texts:
         return bundled
     path = min(texts)

@@ -9,7 +9,8 @@ from typing import Any
 
 from sop.judging.duties import Duty
 from sop.judging.run import Run
-from sop.policy import AUTHORITIES, NeverRule
+from sop.judging.wiring import rank
+from sop.policy import NeverRule
 from sop.trace import Step
 from sop.vocabulary import ActionSpec
 
@@ -30,11 +31,6 @@ class Reading:
     wrong_hand: Duty | None = None
     permitted: bool = False
     before: Mapping[str, Any] = field(default_factory=dict)
-
-
-def rank(authority: str) -> int:
-    """How strong an authority class is."""
-    return AUTHORITIES.index(authority) if authority in AUTHORITIES else 0
 
 
 def nevers_on(run: Run, action: str, args: Any) -> Iterator[tuple[str, NeverRule, str, tuple[str, ...], Any]]:

@@ -294,7 +294,10 @@ def _differences(before: Any, after: Any) -> tuple[list[str], bool]:
     for key, right in new.items():
         left = old.get(key)
         if left is not None and left is not right:
-            for field in (*left, *(f for f in right if f not in left)):
-                if left.get(field) != right.get(field):
+            for field, value in right.items():
+                former = left.get(field)
+                if former is not value and former != value:
                     found[field] = None
+            if len(left) != len(right) or left.keys() != right.keys():
+                found.update((field, None) for field, value in left.items() if field not in right and value is not None)
     return list(found), list(old) != list(new)

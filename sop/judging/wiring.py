@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sop.judging.graph import Graph, reads_of
 from sop.judging.matching import Matcher
 from sop.judging.plan import Plan
-from sop.policy import DocumentItem, EndRule, MessageItem, NeverRule, Policy, StepRule
+from sop.policy import AUTHORITIES, DocumentItem, EndRule, MessageItem, NeverRule, Policy, StepRule
 from sop.sfeel.builtins import CALENDAR
 from sop.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class WiredStep:
-    """A step with its place in the edition, the keys of what its guard and its deadline read, the actions that meet it
-    and whether a flag is among them."""
+    """A step with its place in the edition.
+
+    `reads` are the keys of what its guard and its deadline read; `actions` those that meet it, `flags` whether a flag
+    is among them. `barred` says for each of its calls which SOPs have a never on that action strong enough to put it to
+    sleep, `papered` for which of its calls such a never looks into the papers.
+    """
 
     number: int
     sop: str
@@ -24,6 +28,8 @@ class WiredStep:
     reads: frozenset[str]
     actions: frozenset[str]
     flags: bool
+    barred: tuple[frozenset[str], ...] = ()
+    papered: tuple[bool, ...] = ()
 
 
 class Wiring:
@@ -47,6 +53,7 @@ class Wiring:
         self.befores: list[tuple[str, NeverRule]] = []
         for policy in policies:
             self._add(policy)
+        self.steps = [self._barred(step) for step in self.steps]
         self.of_policy: dict[str, list[WiredStep]] = {policy.id: [] for policy in policies}
         self._readers: dict[str, list[int]] = {}
         for step in self.steps:
@@ -80,6 +87,22 @@ class Wiring:
         for document in policy.documents:
             self.documents.setdefault(document.document, []).append((policy.id, document))
 
+    def _barred(self, step: WiredStep) -> WiredStep:
+        strongest = rank(step.rule.clause.authority)
+        found = [
+            [
+                (sop, never)
+                for sop, never in self.nevers.get(call.action.name, ())
+                if never.mode != "if then" and rank(never.clause.authority) >= strongest
+            ]
+            for call in step.rule.calls
+        ]
+        return replace(
+            step,
+            barred=tuple(frozenset(sop for sop, _ in some) for some in found),
+            papered=tuple(any(_reads_papers(never) for _, never in some) for some in found),
+        )
+
     def reread(self, moved: Iterable[str]) -> set[int]:
         """The numbers of the steps whose guards may have changed."""
         readers = self._readers
@@ -107,6 +130,15 @@ class Wiring:
     def shown_on(self, panel: str) -> list[str]:
         """The names that a panel shows."""
         return [name for name, where in self._panels.items() if where == panel]
+
+
+def rank(authority: str) -> int:
+    """How strong an authority class is."""
+    return AUTHORITIES.index(authority) if authority in AUTHORITIES else 0
+
+
+def _reads_papers(never: NeverRule) -> bool:
+    return any(arg.param.kind in ("facts", "fields", "text") for call in never.calls for arg in call.args)
 
 
 def _panels(vocabulary: Vocabulary, plans: Mapping[str, Plan]) -> dict[str, str]:

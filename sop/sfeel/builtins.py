@@ -66,12 +66,17 @@ def quantified(kind: str, source: Value, body: Callable[[Value], Value]) -> Valu
     """`any / all / count / sum / min / max (v in source satisfies body)`; an unknown source is unknown."""
     if not isinstance(source, list | tuple):
         return None
-    values = (body(item) for item in source)
-    if kind == "any":
-        return disjunction(values)
-    if kind == "all":
-        return conjunction(values)
-    made = list(values)
+    if kind in ("any", "all"):
+        decides = kind == "any"
+        answer: Value = not decides
+        for item in source:
+            value = body(item)
+            if value is decides:
+                return value
+            if not isinstance(value, bool):
+                answer = None
+        return answer
+    made = [body(item) for item in source]
     if kind == "count":
         return Decimal(sum(value is True for value in made)) if all(isinstance(v, bool) for v in made) else None
     return aggregate(kind, made)

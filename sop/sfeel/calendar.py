@@ -48,6 +48,16 @@ class WeekCalendar:
         return self.closes
 
 
+def calendar_text(calendar: Calendar) -> str:
+    """A calendar in full as text: zone, hours, weekend, holidays. Of another kind of calendar: its kind and zone."""
+    zone = getattr(calendar.zone, "key", None) or str(calendar.zone)
+    if not isinstance(calendar, WeekCalendar):
+        return f"{type(calendar).__qualname__} {zone}"
+    weekend = " ".join(str(day) for day in sorted(calendar.weekend))
+    holidays = " ".join(day.isoformat() for day in sorted(calendar.holidays))
+    return f"{zone}\n{calendar.opens:%H:%M} {calendar.closes:%H:%M}\n{weekend}\n{holidays}\n"
+
+
 def add_workdays(calendar: Calendar, day: date, count: int) -> date | None:
     """The `count`th working day after `day`, or before it if negative; for 0, `day` or the next working day."""
     step = -_DAY if count < 0 else _DAY

@@ -60,6 +60,8 @@ HELPERS: dict[str, object] = {
     "call": builtins.call,
     "each": builtins.quantified,
 }
+MOST_INLINE = 12
+"""From more parts than this on, a helper is called: the source must not grow deep."""
 _ARITHMETIC = {"+": "add", "-": "sub", "*": "mul", "/": "div", "**": "pow"}
 
 
@@ -124,12 +126,13 @@ class Emitter:
             case Compare():
                 return self.compare(node.op, self.node(node.left), self.node(node.right), node.order)
             case Logic():
-                return f"{node.op}3(({''.join(self.node(item) + ',' for item in node.items)}))"
+                return self.logic(node.op, [self.node(item) for item in node.items])
             case Not():
                 return f"neg3({self.node(node.operand)})"
             case Between():
                 low, high, inner = self.node(node.low), self.node(node.high), self._inner()
-                return f"(lambda {inner}:and3((le({low},{inner}),le({inner},{high}))))({self.node(node.operand)})"
+                both = self.logic("and", [f"le({low},{inner})", f"le({inner},{high})"])
+                return f"(lambda {inner}:{both})({self.node(node.operand)})"
             case In():
                 inner = self._inner()
                 tests = [self.test(test, inner) for test in node.tests]
@@ -200,11 +203,25 @@ class Emitter:
             parts.append(self.compare(">=" if test.low_closed else ">", value, self.node(test.low)))
         if test.high is not None:
             parts.append(self.compare("<=" if test.high_closed else "<", value, self.node(test.high)))
-        return parts[0] if len(parts) == 1 else f"and3(({','.join(parts)}))"
+        return parts[0] if len(parts) == 1 else self.logic("and", parts)
 
     def joined(self, made: list[str]) -> str:
         """Any of several conditions."""
-        return made[0] if len(made) == 1 else f"or3(({','.join(made)}))"
+        return made[0] if len(made) == 1 else self.logic("or", made)
+
+    def logic(self, op: str, made: list[str]) -> str:
+        """Kleene's and, or: the first that decides ends it, and what stands after it is not worked out."""
+        if len(made) > MOST_INLINE:
+            return f"{op}3(({''.join(part + ',' for part in made)}))"
+        decides, other = ("False", "True") if op == "and" else ("True", "False")
+        names = []
+        for _ in made:
+            self.inner += 1
+            names.append(f"t{self.inner}")
+        tests = "".join(
+            f"{decides} if ({name}:={part}) is {decides} else " for name, part in zip(names, made, strict=True)
+        )
+        return f"({tests}{other} if {' and '.join(f'{name} is {other}' for name in names)} else None)"
 
     def cell(self, cell: Tests) -> str:
         """The source of a whole cell: whether it fits `v`."""
