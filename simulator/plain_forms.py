@@ -114,7 +114,7 @@ class Asker:
                     return ref
                 self.write(f"Value {text} cannot be used here.")
                 return ""
-        elif text.isdigit() and 0 < int(text) <= len(options):
+        elif text.isdigit() and 0 < int(text) <= len(options) and not _own_numbers(options):
             return options[int(text) - 1].value
         exact = [o for o in options if text.casefold() in (o.value.casefold(), o.label.casefold())]
         words = text.casefold().split()
@@ -132,14 +132,16 @@ class Asker:
         return ""
 
     def _list(self, options: list[Option]) -> None:
-        names = {ref: n for n, ref in self.numbers.items()}
+        names = {ref: str(n) for n, ref in self.numbers.items()}
+        if _own_numbers(options):
+            names |= {o.value: o.value for o in options}
         pair = 0
         for n, option in enumerate(options, 1):
             if " | " in option.value:
                 pair += 1
                 number = f"m{pair}"
             else:
-                number = str(names.get(option.value, n))
+                number = names.get(option.value, str(n))
             self.write(f"  {number}  {clean(option.label)}")
 
     def _paper(self, drill: Drill, form: Form, field: FormField, raw: Mapping[str, Raw]) -> Raw:
@@ -160,3 +162,8 @@ class Asker:
             edits[target.key] = value.strip()
             choices = f" (known: {', '.join(target.options)})" if target.options else ""
             self.write(f"{target.label} is now {clean(value.strip()) or 'empty'}{choices}")
+
+
+def _own_numbers(options: Sequence[Option]) -> bool:
+    """Whether the choices have numbers of their own, as lines of an order have: then these are typed, not positions."""
+    return any(o.value.isdigit() for o in options)

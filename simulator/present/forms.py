@@ -13,6 +13,7 @@ from typing import Any
 from scenarios.facts import FACTS
 from scenarios.world.order import RESPONSES
 from simulator.core.actions import ACTIONS, Action, Deed, Param
+from simulator.core.actions.order import correctable
 from simulator.core.acts import Act, checked
 from simulator.core.drill import Drill
 from simulator.core.errors import ActError
@@ -119,15 +120,16 @@ def _later_fact(action: Action, param: Param) -> bool:
 
 
 def _correctable(drill: Drill) -> tuple[Option, ...]:
-    """Every field of the order and its lines, set or not, with its value."""
+    """Every field that a correction reaches, on panels that were opened, set or not, with its value."""
     out = []
     for fact in FACTS.values():
-        if fact.panel not in ("order", "trade") or fact.type == "list" or fact.panel not in drill.opened:
+        if not correctable(fact.name) or fact.prose or fact.panel not in drill.opened:
+            continue
+        if not fact.entity and fact.name not in drill.facts:
             continue
         ids = [r["id"] for r in drill.facts.get(LISTS[fact.entity], ())] if fact.entity else [""]
-        if fact.name.startswith(("order.", "line.", "shipment.")):
-            refs = [f"{fact.name}#{i}" if i else fact.name for i in ids]
-            out += [Option(ref, f"{label_of(ref)}: {value_of(ref, drill.facts)}") for ref in refs]
+        refs = [f"{fact.name}#{i}" if i else fact.name for i in ids]
+        out += [Option(ref, f"{label_of(ref)}: {value_of(ref, drill.facts)}") for ref in refs]
     return tuple(out)
 
 

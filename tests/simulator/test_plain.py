@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import io
-from typing import Any
 
 import pytest
 
 from simulator.core.actions import ACTIONS
-from simulator.core.acts import Act
-from simulator.core.solver import next_act
 from simulator.plain import Plain, play
-from simulator.present.forms import form, paper_lines
-from simulator.present.panels import Names, seen_values
-from simulator.present.values import typed
+from simulator.present.panels import seen_values
 from simulator.session import Session
-from tests.simulator.desks import desk, entries, perfect
+from tests.simulator.desks import FAMILIES, desk, entries, library, perfect
+from tests.simulator.typist import play_by_procedure
 
 
 def begun(level: int = 1, seed: int = 1, mode: str = "practice", name: str = "Kim") -> Session:
@@ -31,66 +27,27 @@ def said(session: Session, *lines: str) -> str:
     return out.getvalue()
 
 
-def lines_for(act: Act, shown: Plain) -> list[str]:
-    """The lines a person would type for an act."""
-    numbers = {ref: n for n, ref in shown.numbers.items()}
-    match act.action:
-        case "open":
-            return [str(act.args["panel"])]
-        case "flag":
-            return [f"mark {numbers[act.args['a']]} {numbers[act.args['b']]}"]
-        case "wait" if not act.args:
-            return ["wait"]
-    lines = [act.action]
-    asked = form(shown.session.drill, act.action, value=Names(shown.session.run.judge, shown.session.edition))
-    for field in asked.fields:
-        value: Any = act.args.get(field.name)
-        if value in (None, "", [], {}):
-            lines.append("")
-        elif field.kind == "many":
-            lines.append(", ".join(str(numbers.get(v, v)) for v in value))
-        elif field.kind == "paper":
-            keys = [p.key for p in paper_lines(shown.session.drill, "acknowledgement")]
-            lines += [f"{keys.index(k) + 1} = {typed(v)}" for k, v in value.items()] + [""]
-        else:
-            lines.append(typed(value))
-    return [*lines, "yes"] if ACTIONS[act.action].leaves else lines
-
-
-class Typist(io.StringIO):
-    """Stands for a person who plays the procedures: each time lines are wanted, types the next act."""
-
-    plain: Plain
-
-    def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session = session
-        self.waiting: list[str] = []
-        self.typed = 0
-
-    def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]
-        if not self.waiting:
-            session = self.session
-            if session.drill.closed:
-                return ""
-            self.typed += 1
-            if self.typed > 80:  # an act that is not taken would be typed for ever
-                return ""
-            self.waiting = lines_for(next_act(session.run), self.plain)
-        return self.waiting.pop(0) + "\n"
-
-
 @pytest.mark.parametrize("seed", [1, 2, 5])
 def test_the_perfect_run_on_lines_logs_what_the_perfect_run_logs(seed: int) -> None:
     session, other = begun(seed=seed), begun(seed=seed)
-    typist, out = Typist(session), io.StringIO()
-    typist.plain = Plain(session, typist, out)
-    typist.plain.play()
+    out = play_by_procedure(session)
     assert entries(session) == perfect(other)
     assert session.scorecard is not None
     assert session.scorecard.total == 100
-    assert "\x1b" not in out.getvalue()
-    assert "PASSED 100" in out.getvalue()
+    assert "\x1b" not in out
+    assert "PASSED 100" in out
+
+
+@pytest.mark.parametrize(("family", "level", "seed"), FAMILIES)
+def test_every_family_on_lines_logs_what_the_perfect_run_logs(family: str, level: int, seed: int) -> None:
+    sessions = []
+    for _ in range(2):
+        counter = desk(library())
+        sessions.append(counter.begin(counter.sign_in("Kim"), family, level, seed))
+    play_by_procedure(sessions[0])
+    assert entries(sessions[0]) == perfect(sessions[1])
+    assert sessions[0].scorecard is not None
+    assert sessions[0].scorecard.total == 100
 
 
 def test_when_the_lines_end_the_drill_is_kept() -> None:

@@ -17,7 +17,7 @@ from simulator.tui.forms.choice import Choice
 from simulator.tui.screens.debrief import DebriefScreen
 from simulator.tui.screens.desk import DeskScreen
 from simulator.tui.screens.home import HomeScreen
-from tests.simulator.desks import desk, entries, perfect, with_defaults
+from tests.simulator.desks import desk, entries, perfect, as_sent
 from tests.tui.hands import do, palette, settle, type_text
 
 SIZE = (80, 24)
@@ -44,7 +44,7 @@ async def test_the_perfect_run_by_keys_ends_at_a_debrief_of_100(seed: int) -> No
         for _ in range(60):
             if session.drill.closed:
                 break
-            act = with_defaults(next_act(session.run))
+            act = as_sent(next_act(session.run), session.drill)
             before = len(session.events)
             await do(pilot, act)
             assert len(session.events) > before, act

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from scenarios.draft import Draft
@@ -36,7 +37,7 @@ def hit(d: Draft, kind: str) -> None:
     m = d.maker
     entry, role = m.pick(d.universe.restricted), m.pick(("ultimate consignee", "end user", "forwarder", "bank"))
     found = next((p for p in d.parties if p["role"] == role), party(d, "end user"))
-    score, other = m.between(71, 94), f"R{m.between(100, 399)}"
+    score, other = Decimal(m.between(71, 94)), f"R{m.between(100, 399)}"
     keeps = int(d.asked.edges("hit.clearance_age", (10,))[-1])
     age, late, seller = (
         m.pick((0, 1, keeps - 1, keeps)),
