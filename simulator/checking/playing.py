@@ -13,12 +13,10 @@ from simulator.checking.cells import Cell, Part
 from simulator.checking.leaks import features, outcome
 from simulator.core.acts import Act
 from simulator.core.bots import BOTS, play
-from simulator.core.drill import fold
 from simulator.core.duties import Run, begin
-from simulator.core.events import Started
-from simulator.core.score import Scorecard, acts_of, score
+from simulator.core.score import Scorecard, acts_of, score_run
 from simulator.core.situation import Situation, situation
-from simulator.core.solver import NoEnd, solve
+from simulator.core.solver import NoEnd, finish
 from simulator.editions import bundled_edition, compiled
 from sop import Edition
 from sop.library import read_folder
@@ -46,10 +44,10 @@ def play_seeds(job: tuple[str, int, tuple[int, ...], tuple[str, ...], str | None
     for seed in seeds:
         here = made(name, level, seed)
         part.quiet += all(t.kind in ("clean", "decoy") for t in here.planted)
-        started = begin(edition, here)
+        first = Run(edition, begin(edition, here))
         for bot, cell in part.cells.items():
             try:
-                run, card = _played(edition, started, bot, f"{bot}/{here.key}")
+                run, card = _played(edition, first, bot, f"{bot}/{here.key}")
             except NoEnd as error:
                 part.problems.append(f"{here.key} {bot}: {error}")
                 continue
@@ -77,7 +75,7 @@ def play_script(task: tuple[str, int, int, str, str | None]) -> tuple[Cell, list
         here = made(name, level, seed)
         run = play(edition, Run(edition, begin(edition, here)), acts)
         try:
-            card = score(edition, tuple(run.events))
+            card = score_run(edition, run)
         except NoEnd as error:
             problems.append(f"{here.key} majority: {error}")
             continue
@@ -85,12 +83,14 @@ def play_script(task: tuple[str, int, int, str, str | None]) -> tuple[Cell, list
     return cell, problems
 
 
-def _played(edition: Edition, started: Started, bot: str, dice: str) -> tuple[Run, Scorecard]:
+def _played(edition: Edition, first: Run, bot: str, dice: str) -> tuple[Run, Scorecard]:
+    """One subject's run from where `first` stands, which is left as it is."""
+    run = first.copy()
     if bot == "perfect":
-        run = solve(edition, started)
+        finish(run)
     else:
-        run = play(edition, Run(edition, started), BOTS[bot](fold((started,)), Maker(dice)))
-    return run, score(edition, tuple(run.events))
+        play(edition, run, BOTS[bot](run.drill, Maker(dice)))
+    return run, score_run(edition, run)
 
 
 def _script(acts: tuple[Act, ...]) -> str:

@@ -156,13 +156,14 @@ class PolicyEnv(dict[str, Any]):
 class Record(dict[str, Any]):
     """A record of a list, with the fields that the SOP derives for it."""
 
-    __slots__ = ("entity", "env", "row")
+    __slots__ = ("bound", "entity", "env", "row")
 
     def __init__(self, row: Mapping[str, Any], env: PolicyEnv, entity: str) -> None:
         super().__init__(row)
         self.row = row
         self.env = env
         self.entity = entity
+        self.bound: Bound | None = None
 
     def __missing__(self, field: str) -> Any:
         env = self.env
@@ -170,14 +171,21 @@ class Record(dict[str, Any]):
         if derived is None:
             raise KeyError(field)
         if not isinstance(derived, FieldTable):
-            found = self[field] = derived.formula.run(Bound(env, {self.entity: self}))
+            found = self[field] = derived.formula.run(self._bind(self.entity))
             return found
-        result, hits = derived.settle(Bound(env, {derived.variable: self}))
+        result, hits = derived.settle(self._bind(derived.variable))
         for name, column in derived.pairs:
             self[name] = result.get(column)
         self[derived.mark] = rows = tuple(derived.rows[hit] for hit in hits)
         env.house.decided(env.plan.policy.id, rows)
         return self[field]
+
+    def _bind(self, variable: str) -> Bound:
+        bound = self.bound
+        if bound is None:
+            bound = self.bound = Bound(self.env, {})
+        bound[variable] = self
+        return bound
 
     def take(self, row: Mapping[str, Any]) -> None:
         """Take over the facts of the record as they are now."""
