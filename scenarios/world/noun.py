@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 from dataclasses import MISSING, Field, dataclass, field, fields
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
+
+T = TypeVar("T")
 
 FactType = Literal["text", "number", "boolean", "date", "dateTime", "time", "duration", "list", "set"]
 PANELS = (
@@ -57,3 +59,24 @@ def fact(
 def facts_of(noun: type[Any]) -> list[tuple[Field[Any], Fact]]:
     """The fields of a noun that are facts, in order."""
     return [(f, f.metadata["fact"]) for f in fields(noun) if "fact" in f.metadata]
+
+
+def quick(noun: type[T]) -> type[T]:
+    """The same frozen noun, made in half the time: each field goes through its slot's own setter.
+
+    For the noun that a scenario has most of. What `dataclass` writes asks `object.__setattr__` for each field anew.
+    All fields are given by keyword, and none has a default factory.
+    """
+    parts: dict[str, Any] = {}
+    params, body = [], []
+    for f in fields(noun):  # type: ignore[arg-type]
+        parts[f"set_{f.name}"] = noun.__dict__[f.name].__set__
+        params.append(f.name)
+        if f.default is not MISSING:
+            parts[f"or_{f.name}"] = f.default
+            params[-1] += f"=or_{f.name}"
+        body.append(f" set_{f.name}(self, {f.name})")
+    exec(f"def __init__(self, *, {', '.join(params)}):\n" + "\n".join(body), parts)
+    parts["__init__"].__qualname__ = f"{noun.__qualname__}.__init__"
+    setattr(noun, "__init__", parts["__init__"])  # noqa: B010 - a type checker keeps to the dataclass's own
+    return noun

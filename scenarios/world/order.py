@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from scenarios.world.noun import fact
+from scenarios.world.noun import fact, quick
 
 UNITS = ("EA", "IN", "PK", "BX", "CA", "PL", "DZ", "RL", "M", "KG", "L")
 FREIGHT = ("prepaid", "collect", "prepaid and add", "third party")
@@ -37,6 +37,7 @@ class Hold:
     line: str = fact("line held", "holds", default="")
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One order line, with what the PO, our contract, the product record and stock say about it."""
