@@ -18,7 +18,7 @@ from simulator.core.drill import Drill, decide
 from simulator.core.duties import Run, run_of
 from simulator.core.errors import DrillClosed, SimulatorError
 from simulator.core.events import Done, Event, Refused, Started
-from simulator.core.score import Scorecard, score
+from simulator.core.score import Scorecard, score_run
 from simulator.core.solver import next_act
 from simulator.version import ENGINE
 from sop import Edition
@@ -146,7 +146,7 @@ class Session:
             drafts = _feed(after, events)  # pure: a bug of ours shows here, before anything is stored
             card, why = None, ""
             if after.drill.closed:
-                card, why = self._score(tuple(after.events))
+                card, why = self._score(after)
                 drafts.append(self._scored(after, card, why))
             self._append(drafts)
             self._run, self.scorecard, self.unscored = after, card, why
@@ -198,7 +198,7 @@ class Session:
         self._began = datetime.fromisoformat(recorded.entries[0].at)
         self.helped = recorded.helped
         if self._run.drill.closed:
-            self.scorecard, self.unscored = self._score(recorded.events)
+            self.scorecard, self.unscored = self._score(self._run)
             if recorded.scored is None and not any(e.kind == kinds.UNSCORED for e in recorded.entries):
                 self._append([self._scored(self._run, self.scorecard, self.unscored)])
 
@@ -220,9 +220,9 @@ class Session:
             raise SessionLost(f"It is not known whether the last act was stored. {error.remedy}") from error
         self._next_seq += len(drafts)
 
-    def _score(self, events: tuple[Event, ...]) -> tuple[Scorecard | None, str]:
+    def _score(self, run: Run) -> tuple[Scorecard | None, str]:
         try:
-            return score(self.edition, events), ""
+            return score_run(self.edition, run), ""
         except SimulatorError as error:  # an SOP that cannot be played to its end: the drill is over all the same
             return None, str(error)
 

@@ -169,7 +169,7 @@ def _split(deed: Deed) -> Outcome:
         seen[code] = seen.get(code, 0) + 1
         half = (r["quantity"] / 2).quantize(Decimal(1))
         if codes.count(code) == 1 and 0 < half < r["quantity"]:
-            rest = {**r, "id": f"{r['id']}b", "number": r["number"] + Decimal("0.1"), "quantity": r["quantity"] - half,
+            rest = {**r, "id": _next_id(r["id"], deed.lines()), "number": r["number"] + Decimal("0.1"), "quantity": r["quantity"] - half,
                     "part": Decimal(2), "po_quantity": Decimal(0)}  # fmt: skip
             lines += [{**r, "quantity": half}, rest]
         else:
@@ -187,6 +187,12 @@ def _split(deed: Deed) -> Outcome:
     return Outcome({"order.lines": lines, "shipment.groups": groups}, said="The order is split in two.")
 
 
+def _next_id(line: str, lines: list[dict[str, Any]]) -> str:
+    """The id of the part that is split off: the line's own with the next free letter."""
+    taken = {r["id"] for r in lines}
+    return next(made for letter in "bcdefghijklmnopqrstuvwxyz" if (made := f"{line}{letter}") not in taken)
+
+
 def _split_line(deed: Deed) -> Outcome:
     line = deed.record("order.lines", deed.args["line"])
     if line is None:
@@ -197,7 +203,7 @@ def _split_line(deed: Deed) -> Outcome:
     share = quantity / line["quantity"]
     first = {**line, "quantity": quantity}
     rest = {
-        **line, "id": f"{line['id']}b", "number": line["number"] + Decimal("0.1"),
+        **line, "id": _next_id(line["id"], deed.lines()), "number": line["number"] + Decimal("0.1"),
         "quantity": line["quantity"] - quantity, "status": "backordered",
         "allocated": line["allocated"] + quantity * line["eaches_per_unit"],
     }  # fmt: skip
