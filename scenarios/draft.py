@@ -15,7 +15,9 @@ from math import ceil, gcd
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from scenarios.documents.layout import fitted
 from scenarios.documents.purchase_order import purchase_order
+from scenarios.documents.x12_850 import purchase_order_850
 from scenarios.family import Order as Asked
 from scenarios.scenario import Answer, Happening, Scenario, Trait
 from scenarios.universe import Universe, load_universe
@@ -114,7 +116,7 @@ class Draft:
         kind: str = "e-mail",
                 asks: tuple[dict[str, object], ...] = ()) -> Document:  # fmt: skip
         """A message in the inbox at the start."""
-        body = tuple(line if isinstance(line, TextLine) else TextLine(line) for line in lines)
+        body = tuple(fitted(line if isinstance(line, TextLine) else TextLine(line) for line in lines))
         at = self.clock["now"] - timedelta(minutes=minutes_ago)
         document = Document(id=id, kind=kind, title=title, sender=sender, at=at, lines=body, asks=asks)
         self.documents.append(document)
@@ -162,7 +164,19 @@ class Draft:
         }
         parts["screening"] = {**parts["screening"], "hits": tuple(Hit(**h) for h in self.hits)}
         nouns = {name: noun(**parts[name]) if parts[name] else _BLANK[name] for name, noun in _NOUNS.items()}
-        return World(**nouns, documents=(page, *self.documents))
+        return World(**nouns, documents=(page, *self.documents, *self._by_wire()))
+
+    def _by_wire(self) -> tuple[Document, ...]:
+        """The 850, when the order came by EDI. Its control numbers are the last throw of the dice."""
+        if self.order["channel"] != "EDI":
+            return ()
+        control = self.maker.between(1, 999_999_999), self.maker.between(1, 999_999)
+        return (
+            purchase_order_850(
+                self.po, self.order, self.lines, self.remarks, self.account, self.place, self.universe.sites[0].gln,
+                control,
+            ),
+        )  # fmt: skip
 
 
 _NOUNS: dict[str, Any] = {

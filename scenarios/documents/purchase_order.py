@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from scenarios.documents.layout import fitted
 from scenarios.world.desk import Document, TextLine
 
 
@@ -53,5 +54,11 @@ def purchase_order(
         page.append(TextLine(f"Total {po['stated_total']} {order['currency']}", "po.stated_total"))
     page += remarks
     return Document(
-        id="po", kind="purchase order", title=f"PO {po['number']}", sender=sender, at=at, panel="po", lines=tuple(page)
+        id="po",
+        kind="purchase order",
+        title=f"PO {po['number']}",
+        sender=sender,
+        at=at,
+        panel="po",
+        lines=tuple(fitted(page)),
     )

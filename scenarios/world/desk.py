@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import NamedTuple
 
 from scenarios.world.noun import fact
 
@@ -61,8 +62,7 @@ class Queue:
     orders: tuple[QueueRow, ...] = fact("queue", "queue", "list", entity="queued", default=())
 
 
-@dataclass(frozen=True, slots=True)
-class TextLine:
+class TextLine(NamedTuple):
     """One line of a document as received. `fact` names the prose fact that this sentence states, if any."""
 
     text: str
