@@ -55,10 +55,10 @@ def ours(folder: Path, synchronous: str) -> Callable[[], object]:
     desk.store._db.execute(f"PRAGMA synchronous = {synchronous}")  # type: ignore[attr-defined]
     acts = [
         *(Act("open", {"panel": name}) for name in LOOKS),
-        Act("write note", {"reason": "credit checked"}),
+        Act("write note", {"reason": "price"}),
         Act("correct", {"field": "line.unit#1", "value": "CA"}),
         Act("correct", {"field": "line.unit#1", "value": "EA"}),
-        Act("set follow-up", {"due": FIRST_DAY + timedelta(days=30), "owner": "credit analyst"}),
+        Act("set follow-up", {"date": FIRST_DAY + timedelta(days=30)}),
     ]
     acts = [act for act in acts if _taken(desk, act)]
     sessions = [desk.begin(None, FAMILY, LEVEL, SEED, player="bench") for _ in range(DRILLS)]
