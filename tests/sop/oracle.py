@@ -28,10 +28,15 @@ class Oracle:
         self.loops: dict[str, Any] = {}
 
     def now(self, ahead: int = 0) -> Token:
-        return self.tokens[min(self.at + ahead, len(self.tokens) - 1)]
+        at = self.at + ahead
+        return self.tokens[at] if at < len(self.tokens) else self.tokens[-1]
 
     def sees(self, *words: str) -> bool:
-        return all(self.now(i).text.lower() == word and self.now(i).kind != "string" for i, word in enumerate(words))
+        for ahead, word in enumerate(words):
+            token = self.now(ahead)
+            if token.text.lower() != word or token.kind == "string":
+                return False
+        return True
 
     def took(self, *words: str) -> bool:
         if self.sees(*words):
@@ -192,10 +197,13 @@ class Oracle:
             return {"true": True, "false": False, "null": None}[token.text]
         if self.now().text == "(" and token.kind == "name":
             return self.call(token.text)
-        head, _, rest = token.text.partition(".")
+        return self.named(token.text)
+
+    def named(self, name: str) -> Any:
+        head, _, rest = name.partition(".")
         if head in self.loops:
             return self.loops[head].get(rest) if rest else self.loops[head]
-        return self.env[token.text]
+        return self.env[name]
 
     def call(self, function: str) -> Any:
         assert self.took("(")
@@ -207,10 +215,13 @@ class Oracle:
             self.took(",")
         if function == "not":
             return self.opposite(arguments[0])
-        if function == "date":
+        if function == "date" and isinstance(arguments[0], str):
             return date.fromisoformat(arguments[0])
         if any(argument is None for argument in arguments):
             return None
+        return self.answer(function, arguments)
+
+    def answer(self, function: str, arguments: list[Any]) -> Any:
         if function == "days":
             if len(arguments) == 1:
                 return timedelta(days=int(arguments[0])) if isinstance(arguments[0], Decimal) else None
@@ -218,7 +229,7 @@ class Oracle:
             return Decimal((arguments[1] - arguments[0]).days) if dated else None
         if function == "abs":
             return DIGITS.abs(arguments[0]) if isinstance(arguments[0], Decimal) else None
-        assert function in ("min", "max")
+        assert function in ("min", "max"), function
         if len({type(argument) for argument in arguments}) > 1 or isinstance(arguments[0], bool):
             return None if len(arguments) > 1 else arguments[0]
         return min(arguments) if function == "min" else max(arguments)
