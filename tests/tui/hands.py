@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
 from scenarios.facts import FACTS
+from scenarios.world.noun import PANELS
 from simulator.core.actions import ACTIONS
 from simulator.core.acts import Act
 from simulator.core.refs import split_ref
@@ -31,8 +32,9 @@ async def settle(pilot: Pilot[Any]) -> None:
 
 
 async def type_text(pilot: Pilot[Any], text: str) -> None:
-    """Type a text."""
-    await pilot.press(*(KEY.get(c, c) for c in text))
+    """Type a text, faster than it is painted."""
+    with pilot.app.batch_update():
+        await pilot.press(*(KEY.get(c, c) for c in text))
 
 
 async def palette(pilot: Pilot[Any], name: str) -> None:
@@ -76,6 +78,10 @@ async def show(pilot: Pilot[Any], panel: str) -> None:
     """Turn to a panel."""
     screen = pilot.app.screen
     assert isinstance(screen, DeskScreen)
+    if panel in PANELS[:10]:
+        await pilot.press(str((PANELS.index(panel) + 1) % 10))
+        await settle(pilot)
+        return
     await pilot.press("o")
     await pilot.pause()
     await answer(pilot, "panel", panel)
@@ -88,16 +94,19 @@ async def mark(pilot: Pilot[Any], ref: str) -> None:
     screen = pilot.app.screen
     assert isinstance(screen, DeskScreen)
     name = split_ref(ref)[0]
-    await show(pilot, FACTS[name].panel if name in FACTS else screen.session.drill.shown[name])
+    panel = FACTS[name].panel if name in FACTS else screen.session.drill.shown[name]
+    if panel != screen.current:
+        await show(pilot, panel)
     view = screen.query_one("#panel", SheetView)
     place = view.sheet.find(ref)
     assert place is not None, f"{ref} is not on its panel"
-    await pilot.press("home")
-    for _ in range(200):
-        y, i = view.cursor
-        if (y, i) == place:
-            break
-        await pilot.press("down" if y < place[0] else "right" if i < place[1] else "left")
+    with pilot.app.batch_update():
+        await pilot.press("home")
+        for _ in range(200):
+            y, i = view.cursor
+            if (y, i) == place:
+                break
+            await pilot.press("down" if y < place[0] else "right" if i < place[1] else "left")
     await pilot.press("m")
     await settle(pilot)
 
@@ -110,6 +119,8 @@ async def fill(pilot: Pilot[Any], act: Act) -> None:
     for param in ACTIONS[act.action].params:
         if act.args.get(param.name) not in (None, "", [], {}):
             await answer(pilot, param.name, act.args[param.name])
+        elif screen.raw.get(param.name) not in (None, "", [], {}) and param.default is None:
+            await leave_out(pilot, param.name)  # the cursor had filled it
     await pilot.press("enter")
     await pilot.pause()
     if ACTIONS[act.action].leaves and pilot.app.screen is screen:
@@ -118,11 +129,7 @@ async def fill(pilot: Pilot[Any], act: Act) -> None:
 
 async def answer(pilot: Pilot[Any], name: str, value: Any) -> None:
     """Answer one question of the form that is open."""
-    for _ in range(20):
-        focused = pilot.app.focused
-        if focused is not None and focused.id == f"field-{name}":
-            break
-        await pilot.press("tab")
+    await turn_to(pilot, name)
     focused = pilot.app.focused
     if isinstance(focused, Choice) and focused.field.kind == MANY:
         for one in value if isinstance(value, list | tuple) else [value]:
@@ -130,18 +137,36 @@ async def answer(pilot: Pilot[Any], name: str, value: Any) -> None:
                 continue
             await point(pilot, focused, str(one))
             await pilot.press("space")
+    elif isinstance(focused, Choice) and focused.answer == value:
+        pass  # the form came with it
     elif isinstance(focused, Choice) and str(value) in {o.value for o in focused.options}:
         await point(pilot, focused, str(value))
     elif isinstance(focused, Paper):
         for key, text in value.items():
             keys = [line.key for line in focused.lines]
-            while focused.at != keys.index(key):
-                await pilot.press("down" if focused.at < keys.index(key) else "up")
+            with pilot.app.batch_update():
+                while focused.at != keys.index(key):
+                    await pilot.press("down" if focused.at < keys.index(key) else "up")
             await type_text(pilot, typed(text))
     else:
         if isinstance(focused, Input):
             await pilot.press("end", *["backspace"] * len(focused.value))
         await type_text(pilot, typed(value))
+
+
+async def leave_out(pilot: Pilot[Any], name: str) -> None:
+    """Clear an answer that the form came with."""
+    await turn_to(pilot, name)
+    await pilot.press("delete")
+
+
+async def turn_to(pilot: Pilot[Any], name: str) -> None:
+    """Tab to a question."""
+    for _ in range(20):
+        focused = pilot.app.focused
+        if focused is not None and focused.id == f"field-{name}":
+            break
+        await pilot.press("tab")
 
 
 async def point(pilot: Pilot[Any], choice: Choice, value: str) -> None:
@@ -151,5 +176,6 @@ async def point(pilot: Pilot[Any], choice: Choice, value: str) -> None:
         begins = re.match(r"[A-Za-z0-9 ]{0,14}", label)
         await type_text(pilot, begins[0].rstrip() if begins else "")
     wanted = [o.value for o in choice.found()].index(value)
-    while choice.at != wanted:
-        await pilot.press("down" if choice.at < wanted else "up")
+    with pilot.app.batch_update():
+        while choice.at != wanted:
+            await pilot.press("down" if choice.at < wanted else "up")

@@ -57,9 +57,11 @@ class Choice(Widget, can_focus=True):
 
     def offer(self, options: Sequence[Option]) -> None:
         """Other choices; an answer that is no longer among them is kept only where it may be typed."""
-        kept = self.answer
+        kept, typed = self.answer, self.typed
         self.options, self.at = options, -1
         self.answer = kept
+        if not self.chosen:  # as it was typed: an answer has no space at its end
+            self.typed = typed
 
     def found(self) -> list[Option]:
         """The choices that hold every letter typed, in order of their table."""
@@ -73,6 +75,8 @@ class Choice(Widget, can_focus=True):
             self._move(-1 if event.key == "up" else 1)
         elif event.key == "backspace" and self.typed:
             self._narrow(self.typed[:-1])
+        elif event.key in ("backspace", "delete") and self.chosen:
+            self.typed, self.chosen, self.at = "", [], -1
         elif event.key == "space" and self.field.kind == MANY:
             self._tick()
         elif event.is_printable and event.character and (event.key != "space" or self.typed):
