@@ -94,6 +94,7 @@ class Session:
         self.remarks: tuple[Remark, ...] = ()
         self._lock = threading.RLock()
         self._lost = False
+        self._read: tuple[Run, Run] | None = None
         self._run: Run
         self._take(recorded)
 
@@ -106,8 +107,11 @@ class Session:
 
     @property
     def run(self) -> Run:
-        """The drill with its judge. A copy: whoever reads it may branch it."""
-        return self._run.copy()
+        """The drill with its judge, as of the last act: to be read; whoever wants to play on copies it."""
+        if self._read is None or self._read[0] is not self._run:
+            with self._lock:  # a copy of its own, so that reading and acting never meet in one judge
+                self._read = (self._run, self._run.copy())
+        return self._read[1]
 
     @property
     def events(self) -> tuple[Event, ...]:
