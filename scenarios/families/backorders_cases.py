@@ -33,7 +33,7 @@ def _chooses(d: Draft, i: int, whole: bool) -> None:
     m = d.maker
     ways = ["wait", "cancel", "silent"]
     partial = whole or (d.order["shipping_rule"] == "complete" and len(d.lines) > 1)
-    picked, minutes = m.below(5), m.between(30, 200)
+    picked, minutes = m.below(5), m.between(75, 220)
     if d.lines[i]["group"] or not partial:
         people.choice(d, i, ways[picked % 3], minutes=minutes)
     else:
@@ -132,7 +132,7 @@ def _set(d: Draft, i: int, bad: bool) -> None:
 def _quality(d: Draft, i: int, bad: bool) -> None:
     """Goods on the shelf that Quality looks at: enough beside them, or the line itself is stopped."""
     m, r = d.maker, d.lines[i]
-    complete, spare, minutes = m.chance(40), m.between(0, 20), m.between(60, 200)
+    complete, spare, minutes = m.chance(40), m.between(0, 20), m.between(75, 200)
     stock.shelf(d, i, Decimal(0) if bad else stock.need(r) + spare)
     r["on_hand"] += stock.need(r)
     r["quality_hold"] += stock.need(r)
@@ -157,10 +157,10 @@ def _last_day(d: Draft, i: int, bad: bool) -> None:
     arrival = r["requested_date"]
     stock.wanted(d, i, stock.workday(d, arrival, -over) if bad else arrival)
     d.order["cancel_after"] = stock.workday(d, arrival, -over) if bad else arrival
-    answer, minutes = m.pick(("in writing", "in writing", "refused", "silent")), m.between(40, 300)
+    answer, minutes = m.pick(("in writing", "in writing", "refused", "silent")), m.between(75, 300)
     people.extends(d, answer, arrival + timedelta(days=m.between(0, 5)), minutes)
     if m.chance(50):
-        people.choice(d, i, "wait", minutes=m.between(30, 120))
+        people.choice(d, i, "wait", minutes=m.between(75, 150))
     else:
         _chooses(d, i, whole)
 
@@ -180,9 +180,9 @@ def _extension(d: Draft, i: int, bad: bool) -> None:
         people.extension(d, "in writing", stock.workday(d, arrival, -1))
     else:
         people.extension(d, "in writing", arrival + timedelta(days=more))
-    people.extends(d, m.pick(("in writing", "refused", "silent")), arrival + timedelta(days=more), m.between(40, 300))
+    people.extends(d, m.pick(("in writing", "refused", "silent")), arrival + timedelta(days=more), m.between(75, 300))
     if m.chance(60):
-        people.choice(d, i, "wait", minutes=m.between(30, 120))
+        people.choice(d, i, "wait", minutes=m.between(75, 150))
     else:
         _chooses(d, i, whole)
 
@@ -202,7 +202,7 @@ def _alternate(d: Draft, i: int, bad: bool) -> None:
         people.choice(d, i, "wait")
     elif why == 3:
         d.contract["substitutes"] = "with approval"
-        people.choice(d, i, m.pick(("substitute", "substitute", "wait", "cancel")), minutes=m.between(30, 200))
+        people.choice(d, i, m.pick(("substitute", "substitute", "wait", "cancel")), minutes=m.between(75, 220))
         return
     elif why == 2:
         r["alternate_approved"] = False
@@ -240,7 +240,7 @@ def _held(d: Draft, i: int, bad: bool) -> None:
     _late(d, i, m.between(1, 6))
     margin = int(m.pick(d.asked.edges("line.holder_slack", (5,))))
     near, far, tied = m.pick((1, 1, m.between(1, 6))), m.pick((0, 0, m.between(0, 9))), m.chance(60)
-    state, open_date, agreed, minutes = m.pick(stock.HARD), m.chance(30), m.chance(65), m.between(30, 90)
+    state, open_date, agreed, minutes = m.pick(stock.HARD), m.chance(30), m.chance(65), m.between(75, 120)
     ready = stock.earliest(d, r)
     good = None if open_date else stock.workday(d, ready, margin + far)
     quantity = stock.need(r)
@@ -260,7 +260,7 @@ def _safety(d: Draft, i: int, bad: bool) -> None:
     whole = _lacking(d, i)
     _late(d, i, m.between(1, 6))
     lacking = stock.need(r) - (r["on_hand"] - r["allocated"] - r["quality_hold"] - r["reserved"])
-    tier, little, agreed, minutes = m.pick(("B", "C")), m.chance(40), m.chance(65), m.between(30, 90)
+    tier, little, agreed, minutes = m.pick(("B", "C")), m.chance(40), m.chance(65), m.between(75, 120)
     d.customer["tier"] = tier if bad and not little else "A"
     reserved = lacking - 1 if bad and little else lacking
     r["on_hand"] += reserved - r["reserved"]
@@ -274,7 +274,7 @@ def _planned(d: Draft, i: int, bad: bool) -> None:
     m = d.maker
     whole = _lacking(d, i)
     stock.receipt(d, i, m.between(5, 10), m.pick((-1, 0, 0, 2)), state="planned")
-    days, minutes = m.between(4, 12), m.between(30, 90)
+    days, minutes = m.between(4, 12), m.between(75, 120)
     people.confirms(d, i, days if bad else 0, minutes)
     _chooses(d, i, whole)
 

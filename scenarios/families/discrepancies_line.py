@@ -71,7 +71,7 @@ def _larger(line: Line, times: Decimal) -> bool:
 def _discount(s: Setting, line: Line, ours: Decimal, insists: bool) -> None:
     """Who in Pricing says what, should the buyer insist: each speaks for their own band of discount."""
     d, m = s.draft, s.draft.maker
-    minutes, refused = m.between(30, 150), m.chance(35)
+    minutes, refused = m.between(75, 180), m.chance(35)
     if not insists:
         return
     percent = 100 * (ours - line["po_price"]) / ours

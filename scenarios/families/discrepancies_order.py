@@ -72,7 +72,7 @@ def _quote(s: Setting, line: Line, fault: bool) -> None:
     """The PO leans on a quote: run out before it reached us, or good to that very day."""
     d, m = s.draft, s.draft.maker
     number, percent = f"Q-{m.between(300, 999)}", m.between(3, 9)
-    late, minutes, refused = m.between(1, 4), m.between(60, 240), m.chance(35)
+    late, minutes, refused = m.between(1, 4), m.between(75, 240), m.chance(35)
     d.po["quote_number"] = number
     day = d.order["received_at"].date()
     expires = day - timedelta(days=late) if fault else day + timedelta(days=late - 1)

@@ -21,7 +21,7 @@ def _duplicate(s: Setting, line: Line, fault: bool) -> None:
     """The PO number is on an order that we have: a copy, or a doubt; the decoy is a fresh call on a blanket."""
     d, m = s.draft, s.draft.maker
     other, confirms, truth = str(int(d.order["number"]) - m.between(3, 90)), m.chance(50), m.below(3)
-    differing, release, minutes = m.between(1, len(d.lines)), m.between(2, 12), m.between(40, 240)
+    differing, release, minutes = m.between(1, len(d.lines)), m.between(2, 12), m.between(75, 240)
     d.order["status"] = "draft"
     d.duplicate.update(order=other, lines_differing=Decimal(0 if confirms else differing))
     if not fault:
@@ -52,7 +52,7 @@ def _change(s: Setting, line: Line, fault: bool) -> None:
     d, m = s.draft, s.draft.maker
     kind = "ship-to" if m.chance(70) else "bank details"
     lookalike, denied, street = m.chance(35), m.chance(40), m.pick(STREETS)
-    minutes, times = m.between(10, 40), m.between(3, 7)
+    minutes, times = m.between(20, 45), m.between(3, 7)
     known = d.account.domain
     domain = _nearly(known, m.below(3)) if fault and lookalike else known
     d.parts["message"]["domain"] = domain
@@ -116,7 +116,7 @@ def _tax(s: Setting, line: Line, fault: bool) -> None:
     """Marked exempt: on a certificate of another state, one that ran out, one for an odd reason; or on a good one."""
     d, m = s.draft, s.draft.maker
     case, fate = m.pick(("state", "state", "expired", "missing", "undated", "reason")), m.below(100)
-    near, minutes, other = m.chance(50), m.between(60, 300), m.pick(STATES)
+    near, minutes, other = m.chance(50), m.between(75, 300), m.pick(STATES)
     here = d.order["ship_to_state"]
     other = other if other != here else STATES[(STATES.index(other) + 1) % len(STATES)]
     d.order["tax_treatment"] = "exempt"
@@ -161,7 +161,7 @@ def _tax(s: Setting, line: Line, fault: bool) -> None:
 def _wait(s: Setting, line: Line, fault: bool) -> None:
     """They had asked us to wait; now they say go: on the telephone, or in writing."""
     d, m = s.draft, s.draft.maker
-    minutes = m.between(30, 200)
+    minutes = m.between(75, 240)
     d.hold("customer", "order desk lead", "customer asked us to wait", by="order desk")
     d.customer["lift"] = "by phone" if fault else "in writing"
     if fault:

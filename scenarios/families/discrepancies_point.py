@@ -74,7 +74,7 @@ class Buyer:
     def answer(self, d: Draft) -> None:
         """Puts the answers into the draft: whole, half and then the rest, or none at all."""
         m = d.maker
-        minutes, second, fate, cut = m.between(35, 200), m.between(25, 150), m.below(100), m.below(3)
+        minutes, second, fate, cut = m.between(75, 220), m.between(75, 180), m.below(100), m.below(3)
         if not self.truths:
             return
         questions = list(self.truths)
