@@ -117,16 +117,17 @@ def _parties(ship_to: str, owner: str, gln: str, place: ShipTo) -> Segments:
 def _address(text: str, owner: str, place: ShipTo) -> tuple[str, str, str, bool]:
     """N102, N301 and the elements of N4 of an address written in one line, and whether it is the place on file."""
     if text == f"{place.name}, {place.street}, {place.city} {place.region}".strip():
-        region = an(place.region, 2) if len(place.region) == 2 else ""
-        town = f"{an(place.city, 30)}*{region}*{an(place.postal_code, 15)}*{place.country}"
+        region = place.region  # N402 takes two letters; a longer code goes where regions of other countries go
+        two, more = (region, "") if len(region) == 2 else ("", f"*SP*{an(region)}" if region else "")
+        town = f"{an(place.city, 30)}*{two}*{an(place.postal_code, 15)}*{place.country}{more}"
         return an(place.name, 60), an(place.street, 55), town, True
     head, _, rest = text.partition(", ")
     if text.startswith(owner):
         head, rest = owner, text[len(owner) :].removeprefix(", ")
     street, _, town = rest.rpartition(", ")
     city, _, region = town.rpartition(" ")
-    two = f"{an(city, 30)}*{region}" if city and len(region) == 2 and region.isupper() else an(town, 30)
-    return an(head, 60), an(street, 55), two, False
+    shown = f"{an(city, 30)}*{region}" if city and len(region) == 2 and region.isupper() else an(town, 30)
+    return an(head, 60), an(street, 55), shown, False
 
 
 def _line(out: Segments, r: Mapping[str, Any], wanted: Any, xrefs: Mapping[str, str]) -> None:

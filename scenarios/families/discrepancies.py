@@ -93,6 +93,7 @@ def planted(asked: Order, chosen: list[Point], flags: list[bool], *, settled: bo
     if dateless and not any(p.name.startswith("date") for p in chosen):
         for r in d.lines:
             r["po_requested_date"] = None
+        d.po["requested_date"] = None
     for point, place, fault in steps:
         if point.late:
             point.plant(setting, place, fault)

@@ -90,9 +90,14 @@ def _unseen(drill: Drill, act: Act) -> str:
     for ref in (act.args["a"], act.args["b"]):
         name = split_ref(ref)[0]
         panel = FACTS[name].panel if name in FACTS else drill.shown.get(name, "")
-        if panel and panel not in drill.opened:
+        if panel and panel not in drill.opened and not _read(drill, ref):
             return f"open the panel {panel} first: a value is marked where it stands"
     return ""
+
+
+def _read(drill: Drill, ref: str) -> bool:
+    """Whether the value stands in a document on a panel that was opened: the 850 says what the PO says."""
+    return any(d.panel in drill.opened and any(line.fact == ref for line in d.lines) for d in drill.documents)
 
 
 def _time(drill: Drill, now: datetime) -> dict[str, Any]:

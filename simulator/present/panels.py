@@ -14,6 +14,7 @@ from scenarios.world.noun import PANELS, Fact
 from simulator.core.drill import Drill
 from simulator.core.events import Done, Event, Replied
 from simulator.core.refs import LISTS
+from simulator.present.edi import acknowledgements
 from simulator.present.kept import kept
 from simulator.present.text import clean, clean_lines, width
 from simulator.present.timeline import timeline
@@ -153,6 +154,8 @@ def panel(drill: Drill, name: str, value: ValueOf | None = None, events: Sequenc
     pages = [page(d, drill) for d in reversed(drill.documents) if d.panel == name]
     if name == "messages":
         pages = [*reversed(said_pages(events)), *pages]
+    if name == "edi":
+        pages = [*(page(d, drill) for d in reversed(acknowledgements(drill, events))), *pages]
     if name == "papers":
         pages += [_paper(kind, paper, today) for kind, paper in drill.papers.items()]
     if name == "log":
