@@ -65,6 +65,11 @@ class Edition:
         known = [one for policy in self.policies for one in policy.clauses]
         raise SopError("unknown-clause", f"no SOP has a clause {clause_id}; {nearest(clause_id, known)}".rstrip("; "))
 
+    def version_of(self, clause: Clause) -> str:
+        """The version of the SOP that a clause stands in; of the scoring page for one of its numbers."""
+        found = next((policy.version for policy in self.policies if policy.id == clause.sop), None)
+        return self.scoring.version if found is None else found
+
     def policy(self, sop: str) -> Policy:
         """The SOP of that id. Raises SopError `unknown-sop`."""
         found = next((policy for policy in self.policies if policy.id == sop), None)

@@ -46,7 +46,7 @@ class Judge(Run):
             return
         changed, moved = self.take(step)
         if step.kind != "start":
-            check_deadlines(self)
+            check_deadlines(self, self._playable)
         if step.kind == "reply":
             note_reply(self, step)
         self._reread(changed, moved)
@@ -67,7 +67,7 @@ class Judge(Run):
         if step.kind == "act":
             self._note_befores(step)
         self._reread(changed, moved)
-        check_deadlines(self)
+        check_deadlines(self, self._playable)
 
     def _reread(self, changed: list[str], moved: set[str]) -> None:
         fresh_sops = self.latch(moved)

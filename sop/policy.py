@@ -103,6 +103,11 @@ class GuardRule:
     each_time: bool = False
     names: frozenset[str] = frozenset()
 
+    @property
+    def tests(self) -> tuple[Formula, ...]:
+        """Every condition, those on the loops' records first: what a finding quotes the values of."""
+        return (*(loop.where for loop in self.loops if loop.where is not None), *self.when)
+
 
 @dataclass(frozen=True, slots=True)
 class DeadlineRule:

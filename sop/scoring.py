@@ -39,11 +39,12 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Scoring:
-    """The numbers by name, and a clause for each, so that a cost can cite what prices it."""
+    """The numbers by name, and a clause for each, so that a cost can cite what prices it; the page's own version."""
 
     numbers: Mapping[str, Decimal]
     clauses: Mapping[str, Clause] = field(default_factory=dict)
     by_name: Mapping[str, Clause] = field(default_factory=dict)
+    version: str = ""
 
     @property
     def weights(self) -> Weights:
@@ -110,6 +111,7 @@ def read_scoring(texts: Mapping[str, str], found: list[Diagnostic]) -> Scoring:
         {**bundled.numbers, **own.numbers},
         {**bundled.clauses, **own.clauses},
         {**bundled.by_name, **own.by_name},
+        own.version,
     )
 
 
@@ -140,4 +142,5 @@ def _read(path: str, text: str, found: list[Diagnostic]) -> Scoring:
         if name not in numbers:
             report.error("unknown-name", 1, 1, f"the scoring number `{name}` is missing")
     found.extend(report.sorted())
-    return Scoring(numbers, clauses, by_name)
+    version = document.front["version"].text if "version" in document.front else ""
+    return Scoring(numbers, clauses, by_name, version)

@@ -196,20 +196,18 @@ def _counts(
 
 def _finding(edition: Edition, run: Run, breach: Breach) -> Finding:
     clause = edition.clause(breach.clause)
-    version = next((p.version for p in edition.policies if p.id == clause.sop), "")
     act = None if breach.kind in ("missed", "end", "late") else _act_of(run.events[breach.step])
     return Finding(
-        breach.step, breach.clause, clause.sop, version, breach.kind, _DIMENSION.get(breach.kind, clause.dimension),
-        clause.text, breach.message, breach.entity, breach.cost, breach.critical, breach.facts,
-        "" if act is None else in_words(act),
+        breach.step, breach.clause, clause.sop, edition.version_of(clause), breach.kind,
+        _DIMENSION.get(breach.kind, clause.dimension), clause.text, breach.message, breach.entity, breach.cost,
+        breach.critical, breach.facts, "" if act is None else in_words(act),
     )  # fmt: skip
 
 
 def _missing(edition: Edition, duty: DutyResult) -> Finding:
     """A duty that the reference run met and the trainee's run never raised or never met: no cost, no earning."""
     clause = duty.clause
-    policy = next((p for p in edition.policies if p.id == clause.sop), None)
     return Finding(
-        None, clause.id, clause.sop, policy.version if policy else "", "missed", clause.dimension, clause.text,
+        None, clause.id, clause.sop, edition.version_of(clause), "missed", clause.dimension, clause.text,
         "not reached", duty.entity, ZERO, False,
     )  # fmt: skip

@@ -62,7 +62,7 @@ def forbids(run: Run, never: NeverRule, entity: str, env: Any) -> bool:
 
 def _why(run: Run, sop: str, never: NeverRule, env: Any) -> Mapping[str, Any]:
     """The values on which a never forbids, as they were read."""
-    return run.evidence(sop, [never.test, *never.guard.when], env)
+    return run.evidence(sop, [never.test, *never.guard.tests], env)
 
 
 def read_act(run: Run, step: Step) -> Reading:
@@ -225,7 +225,7 @@ def _disorder(run: Run, duty: Duty, share: Decimal, message: str) -> None:
         return
     duty.disorder = True
     env = run.bind(duty.step, duty.ids)
-    facts = run.evidence(duty.step.sop, duty.step.rule.guard.when, env)
+    facts = run.evidence(duty.step.sop, duty.step.rule.guard.tests, env)
     run.breach(duty.clause, "order", share * duty.clause.weight, message, entity=duty.entity, facts=facts)
 
 
@@ -253,7 +253,7 @@ def _unasked(run: Run, reading: Reading, spec: ActionSpec) -> None:
     if reading.wrong_hand is not None:
         duty = reading.wrong_hand
         message = f"{duty.clause.id} asks for this of somebody else."
-        facts = run.evidence(duty.step.sop, duty.step.rule.guard.when, run.bind(duty.step, duty.ids))
+        facts = run.evidence(duty.step.sop, duty.step.rule.guard.tests, run.bind(duty.step, duty.ids))
         run.breach(duty.clause, "wrong hand", cost, message, entity=duty.entity, facts=facts)
         return
     clause = scoring.clause(f"unasked_{spec.cls}")

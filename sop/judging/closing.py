@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -14,12 +15,18 @@ from sop.verdicts import DutyResult
 from sop.vocabulary import ActionSpec
 
 
-def check_deadlines(run: Run) -> None:
-    """A deadline is broken by the first event after it; the duty may still be met, late."""
+def check_deadlines(run: Run, playable: Callable[[Duty], bool]) -> None:
+    """A deadline is broken by the first event after it; the duty may still be met, late.
+
+    A duty that a never puts to sleep as its deadline passes is not late: from then on its deadline is shown, not scored.
+    """
     if run.now is None:
         return
     for duty in run.raised:
         if duty.open and not duty.late and duty.scored_deadline and duty.deadline and run.now > duty.deadline:
+            if not playable(duty):
+                duty.scored_deadline = False
+                continue
             duty.late = True
             env = run.bind(duty.step, duty.ids)
             rule = duty.step.rule
@@ -117,7 +124,7 @@ def close(run: Run, step: Step) -> None:
                 )
             if not good:
                 cost = run.edition.scoring.zero if weighs else end.clause.weight
-                facts = run.evidence(sop, [end.test, *end.guard.when], env)
+                facts = run.evidence(sop, [end.test, *end.guard.tests], env)
                 message = f"At the end this must hold: {end.clause.text}."
                 run.breach(end.clause, "end", cost, message, entity=entity, facts=facts, critical=end.clause.critical)
     if step.awaited:
@@ -134,7 +141,7 @@ def _missed(run: Run, duty: Duty) -> None:
             if (breach.clause, breach.entity) == (duty.clause.id, duty.entity) and breach.kind in ("late", "order"):
                 run.found[serial] = replace(breach, cost=run.edition.scoring.zero)
     duty.at = None
-    facts = run.evidence(duty.step.sop, duty.step.rule.guard.when, run.bind(duty.step, duty.ids))
+    facts = run.evidence(duty.step.sop, duty.step.rule.guard.tests, run.bind(duty.step, duty.ids))
     run.breach(
         duty.clause,
         "missed",

@@ -24,7 +24,7 @@ def note_look(run: Run, step: Step, spec: ActionSpec | None) -> None:
 
 
 def void_flags(run: Run, changed: list[str]) -> None:
-    """A flag is void when a value changes while its duty still stands: then it is owed again."""
+    """A flag is void when a value changes while its duty still stands: then it is owed again, and its time runs anew."""
     moved = set(changed)
     for duty in run.raised:
         if duty.at is None or not duty.pair or not duty.awake or duty.at == run.index:
@@ -33,6 +33,7 @@ def void_flags(run: Run, changed: list[str]) -> None:
         if any(moved & plan.roots([ref.partition("#")[0]]) for ref in duty.pair) and _differs(run, duty):
             duty.at = duty.act = None
             duty.pair = frozenset()
+            run.owe_anew(duty)
 
 
 def _differs(run: Run, duty: Duty) -> bool:

@@ -211,6 +211,11 @@ class Run:
         self._set_deadline(duty, self.bind(wired, ids), anew=True)
         return duty
 
+    def owe_anew(self, duty: Duty) -> None:
+        """A duty that was met stands again from now on."""
+        duty.owed_at = self.now
+        self._set_deadline(duty, self.bind(duty.step, duty.ids), anew=True)
+
     def _set_deadline(self, duty: Duty, env: Any, *, anew: bool) -> None:
         rule = duty.step.rule.deadline
         if rule is None or self.now is None or duty.at is not None or env is None:

@@ -93,6 +93,19 @@ def test_a_step_that_a_never_of_equal_authority_forbids_sleeps() -> None:
     assert freed.owed == ["T-1.1"]
 
 
+def test_a_step_that_a_never_puts_to_sleep_is_not_late_when_its_time_passes() -> None:
+    rules = {
+        "Procedure": steps("When `credit.reply` is declined, **confirm order**, within 1 working hours. (T-1.1)"),
+        "Never": "- **Confirm order** while `payment.status` is not none. (T-2.1)",
+    }
+    bench = Bench(**rules).reply({"credit.reply": "declined", "payment.status": "pending"}).wait(90)
+    assert bench.kinds == []
+    bench.reply({"payment.status": "none"}).act("confirm order").close()
+    assert (bench.status("T-1.1"), bench.kinds) == ("met", [])
+    awake = Bench(**rules).reply({"credit.reply": "declined"}).wait(90)
+    assert awake.kinds == [("T-1.1", "late")]
+
+
 def test_a_step_of_higher_authority_puts_the_never_to_sleep_for_that_act() -> None:
     law = text(id="SOP-L", authority="LAW", Procedure=steps("**Split order**. (L-1.1)", heading="L-1 Always"))
     house = text(id="SOP-H", Never="- **Split order**. (H-9.1)")
@@ -157,6 +170,19 @@ def test_a_flag_is_void_when_a_value_changes_while_it_is_owed() -> None:
     assert bench.owed == ["T-1.1"]
     bench.act("flag", PAIR)
     assert (bench.status("T-1.1"), bench.kinds) == ("met", [])
+
+
+def test_the_time_of_a_flag_that_became_void_runs_anew() -> None:
+    rule = "**Flag** `order.value` against `credit.limit`, within 1 working hours. (T-1.1)"
+    bench = Bench(Procedure=steps(rule))
+    for panel in ("order", "account"):
+        bench.act("open", {"panel": panel}, minutes=0)
+    bench.act("flag", {"a": "order.value", "b": "credit.limit"}).wait(120).reply({"order.value": Decimal(9)})
+    assert bench.owed == ["T-1.1"]
+    bench.act("flag", {"a": "order.value", "b": "credit.limit"})
+    assert (bench.status("T-1.1"), bench.kinds) == ("met", [])
+    bench.reply({"order.value": Decimal(10)}).wait(90)
+    assert bench.kinds == [("T-1.1", "late")]
 
 
 def test_a_request_that_carries_both_figures_is_a_flag_too() -> None:
