@@ -25,9 +25,9 @@ def fitted(lines: Iterable[TextLine]) -> Iterator[TextLine]:
 def broken(text: str, width: int = WIDTH) -> tuple[str, ...]:
     """The text in parts of at most that many columns; those after the first stand indented as the text does, and two
     more."""
-    words = text.split()
+    words = text.split() or [""]
     indent = " " * (len(text) - len(text.lstrip()))
-    parts, line = [], indent + words[0]
+    parts, line = [], (indent + words[0]).rstrip()
     for word in words[1:]:
         if len(line) + 1 + len(word) <= width:
             line += " " + word
