@@ -18,7 +18,7 @@ from sop.vocabulary import ActionSpec
 def check_deadlines(run: Run, playable: Callable[[Duty], bool]) -> None:
     """A deadline is broken by the first event after it; the duty may still be met, late.
 
-    A duty that a never puts to sleep as its deadline passes is not late: from then on its deadline is shown, not scored.
+    A duty that a never puts to sleep as its deadline passes is not late: its deadline is then shown, not scored.
     """
     if run.now is None:
         return

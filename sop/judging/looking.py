@@ -24,7 +24,7 @@ def note_look(run: Run, step: Step, spec: ActionSpec | None) -> None:
 
 
 def void_flags(run: Run, changed: list[str]) -> None:
-    """A flag is void when a value changes while its duty still stands: then it is owed again, and its time runs anew."""
+    """A flag is void when a value changes while its duty still stands: it is owed again, and its time runs anew."""
     moved = set(changed)
     for duty in run.raised:
         if duty.at is None or not duty.pair or not duty.awake or duty.at == run.index:
