@@ -264,7 +264,9 @@ class Plain:
     def hint(self) -> None:
         """What is owed now."""
         try:
-            self.write(f"The procedures now ask: {phrase(self.session.hint())}")
+            self.write(
+                f"The procedures now ask: {phrase(self.session.hint(), self.session.drill.facts['clock.today'])}"
+            )
         except SimulatorError as error:
             self.write(str(error))
 

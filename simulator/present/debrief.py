@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,21 +11,23 @@ from scenarios.facts import FACTS
 from simulator.core.acts import Act
 from simulator.core.events import Event, Started
 from simulator.present.markdown import bare
-from simulator.present.text import clean, cut, listed, wrap
+from simulator.present.text import clean, cut, listed, width, wrap
 from simulator.present.timeline import Moment, timeline
 from simulator.present.values import money, show
-from simulator.present.words import label_of, phrase
+from simulator.present.words import label_of, panel_word, phrase, plainly
 
 if TYPE_CHECKING:
     from simulator.core.score import Finding, Scorecard
 
 LINES, CELLS = 20, 80
 INDENT = 8
+CLAUSE = re.compile(r"\b[A-Z]{2,}-\d+(?:\.\d+)?")
+ASIDE = re.compile(r",? with [^;]*$| \([^()]*\)$|, line \d+\b")
 KINDS = {
     "never": "forbidden", "order": "out of order", "unasked": "nobody asked for it",
     "wrong hand": "asked of the wrong role", "late": "too late", "missed": "not done",
     "document": "wrong in the document", "message": "wrong in the message",
-    "end": "so at the end", "closed early": "finished while a reply was awaited",
+    "end": "not so at the end", "closed early": "finished while a reply was awaited",
 }  # fmt: skip
 # (section, lines it keeps): sections give way in this order until all fits on the screen
 GIVE_WAY = (
@@ -66,7 +69,10 @@ Explain = Callable[["Finding"], Explained | None]
 
 
 def decisive(card: Scorecard) -> Finding | None:
-    """The finding that decided it: a critical one, else authority or decision, else the dearest; the first of those."""
+    """The finding that decided it: a critical one, else authority or decision, else the dearest; the first of those.
+
+    A duty that was never come to decides nothing while another finding says why.
+    """
     if not card.findings:
         return None
     first = {"authority": 0, "decision": 1}
@@ -74,8 +80,9 @@ def decisive(card: Scorecard) -> Finding | None:
         card.findings,
         key=lambda f: (
             not f.critical,
-            f.cost <= 0,
+            f.step is None,
             first.get(f.dimension, 2),
+            f.cost <= 0,
             -f.cost,
             f.step if f.step is not None else 10**6,
         ),
@@ -95,7 +102,7 @@ def debrief(
         _cost(card, counts),
         _good(card, moments),
         _turned(card, moments, table),
-        _also(card, worst, events),
+        _also(card, worst),
         _path(card, moments, events),
         _counts(card),
         [_next(card, moments, worst)] if keys else [],
@@ -116,12 +123,15 @@ def _table(card: Scorecard, worst: Finding | None, explain: Explain | None) -> E
     return next((table for f in rest if f.cost >= 0 and (table := explain(f)) is not None), None)
 
 
-def _shorter(lines: list[str], kept: int, keep_last: bool) -> list[str]:
-    """The first lines; the last as well where it sums up."""
-    if keep_last and kept > 1:
-        return [*lines[: kept - 1], lines[-1]]
-    last = lines[kept - 1]
-    return [*lines[: kept - 1], last[: CELLS - 4].rstrip() + " …"]
+def _shorter(lines: list[str], kept: int, listed_ids: bool) -> list[str]:
+    """The first lines; of a list of findings the last line names the clauses of those left out."""
+    if not listed_ids:
+        last = lines[kept - 1]
+        return [*lines[: kept - 1], last[: CELLS - 4].rstrip() + " …"]
+    ids = [m for line in lines[kept - 1 :] for m in CLAUSE.findall(line)]
+    head = lines[0][:INDENT] if kept == 1 else " " * INDENT
+    lead = "and " if kept > 1 else ""
+    return [*lines[: kept - 1], cut(f"{head}{lead}{', '.join(dict.fromkeys(ids))}", CELLS)]
 
 
 def _under(head: str, text: str) -> list[str]:
@@ -206,7 +216,8 @@ def _cost(card: Scorecard, counts: str) -> list[str]:
     said = []
     if card.findings:
         missing = card.possible - card.earned
-        said.append(f"{show(card.costs)} points off, {show(missing)} of {show(card.possible)} not earned")
+        off = f"{show(card.costs)} {'point' if card.costs == 1 else 'points'} off, " if card.costs else ""
+        said.append(f"{off}{show(missing)} of {show(card.possible)} points not earned")
     if card.total is not None:
         said.append(f"total {card.total} of 100, pass mark {card.pass_mark}")
     elif card.critical:
@@ -225,7 +236,7 @@ def _good(card: Scorecard, moments: Sequence[Moment]) -> list[str]:
     ]
     said = []
     if opened:
-        said.append(f"You opened {listed(dict.fromkeys(opened))}.")
+        said.append(f"You opened {listed(dict.fromkeys(map(panel_word, opened)))}.")
     if did:
         said.append(f"You {listed(did)}.")
     if not said and card.met:
@@ -269,35 +280,47 @@ def table_lines(table: Explained, cells: int = CELLS) -> list[str]:
     return lines
 
 
-def _also(card: Scorecard, worst: Finding | None, events: Sequence[Event]) -> list[str]:
-    rest = [f for f in card.findings if f is not worst]
-    lines: list[str] = []
-    seen = {(worst.clause, worst.entity)} if worst else set()
-    unreached = list(dict.fromkeys(f.clause for f in rest if f.step is None))
-    for f in sorted(
-        (f for f in rest if f.step is not None),
-        key=lambda f: (not f.critical, f.step is None, -f.cost, f.kind == "order"),
-    ):
-        text = f"{f.clause or KINDS.get(f.kind, f.kind)}  {one_line(f)}"
-        if f.clause and f.kind != "unasked" and (f.clause, f.entity) in seen:
+def _also(card: Scorecard, worst: Finding | None) -> list[str]:
+    """The other findings, a line each: the same miss under several clauses is one line."""
+    lines: dict[str, list[str]] = {}
+    told = {(worst.clause, worst.entity)} if worst else set()
+    same = one_line(worst) if worst else ""
+    rest = [f for f in card.findings if f is not worst and f.step is not None]
+    for f in sorted(rest, key=lambda f: (not f.critical, -f.cost, f.kind == "order")):
+        if f.clause and f.kind != "unasked" and (f.clause, f.entity) in told:
             continue  # late and then missing: one line
-        seen.add((f.clause, f.entity))
-        head = "ALSO" if not lines else ""
-        lines.append(cut(f"{head:<{INDENT}}{text}", CELLS))
+        told.add((f.clause, f.entity))
+        said = one_line(f)
+        if said != same or f.kind == "unasked":
+            lines.setdefault(said, []).append(f.clause)
+    out = []
+    for said, clauses in lines.items():
+        ids = ", ".join(c for c in dict.fromkeys(clauses) if c)
+        times = f" ({len(clauses)} times)" if len(clauses) > len(dict.fromkeys(clauses)) else ""
+        out.append(fitted(f"{ids}  " if ids else "", f"{said}{times}", CELLS - INDENT))
+    unreached = list(dict.fromkeys(f.clause for f in card.findings if f.step is None))
     if unreached:
-        head = "ALSO" if not lines else ""
-        lines.append(cut(f"{head:<{INDENT}}not reached: {', '.join(unreached)}", CELLS))
-    return lines
+        out.append(fitted("", f"not reached: {', '.join(unreached)}", CELLS - INDENT))
+    return [f"{'ALSO' if n == 0 else '':<{INDENT}}{line}" for n, line in enumerate(out)]
+
+
+def fitted(lead: str, text: str, cells: int) -> str:
+    """A line of at most that many cells: asides go first, then the end."""
+    while width(lead + text) > cells and (shorter := ASIDE.sub("", text, count=1)) != text:
+        text = shorter
+    return cut(lead + text, cells)
 
 
 def one_line(finding: Finding) -> str:
-    """A finding in a line: what went wrong, and the clause's own sentence."""
+    """A finding in a line: what went wrong, and what the clause asks for in plain words."""
     kind = "not reached" if finding.step is None else KINDS.get(finding.kind, finding.kind)
     about = f" ({finding.entity.replace('#', ' ')})" if finding.entity else ""
-    if finding.kind in ("unasked", "wrong hand") and finding.message:
-        return clean(finding.message) + about
-    said = finding.text
-    return f"{kind}{about}: {clean(said or finding.message)}"
+    if finding.kind in ("unasked", "wrong hand") and finding.act:
+        return f"{kind}: {finding.act}"
+    said = finding.text or finding.message
+    if finding.kind in ("document", "message"):
+        return f"{clean(plainly(finding.message or said)).rstrip('.')}"
+    return f"{kind}: {clean(plainly(said)).rstrip('.')}{about}"
 
 
 def _path(card: Scorecard, moments: Sequence[Moment], events: Sequence[Event]) -> list[str]:
@@ -306,7 +329,11 @@ def _path(card: Scorecard, moments: Sequence[Moment], events: Sequence[Event]) -
     moment = _at(moments, card.turning)
     today = _start(events).situation.facts.get("clock.today")
     when = f"{moment.clock}: " if moment else ""
-    return _under("FROM", when + " > ".join(steps(card.path, today)))
+    lines = _under("FROM", " > ".join(steps(card.path, today)))
+    if len(lines) > 1 and moment and len(moment.clock) < INDENT:
+        lines[1] = f"{moment.clock:<{INDENT}}{lines[1].lstrip()}"
+        return lines
+    return _under("FROM", f"{when}{' > '.join(steps(card.path, today))}")
 
 
 def steps(path: Sequence[Act], today: Any) -> list[str]:
@@ -321,7 +348,7 @@ def steps(path: Sequence[Act], today: Any) -> list[str]:
 
     for act in path:
         if act.action == "open":
-            opened.append(str(act.args.get("panel")))
+            opened.append(panel_word(str(act.args.get("panel"))))
             continue
         close()
         out.append(phrase(act, today))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from simulator.core.score import Scorecard
 
 HEADS = ("COST", "RESULT", "GOOD", "TURNED", "ALSO", "FROM", "NEXT")
+CLOCK = re.compile(r"\d\d:\d\d {3}\S")
 LIT = re.compile(r" {8}> [A-Z]\S*-\d")
 
 
@@ -89,7 +90,7 @@ def paths_page(card: Scorecard, events: Sequence[Event], cells: int) -> Sheet:
     if card.path:
         theirs.append((Cell(half + 3, "from here:", "good"),))
     for act in card.path:
-        pieces = wrap(f"  {phrase(act, today)}".strip(), half - 2, indent="  ")
+        pieces = wrap(f"  {phrase(act, today, whole=True)}".strip(), half - 2, indent="  ")
         theirs += [(Cell(half + 5, p, "good"),) for p in pieces]
     for n in range(max(len(mine), len(theirs))):
         left = mine[n] if n < len(mine) else ()
@@ -115,7 +116,11 @@ def debrief_sheet(lines: Sequence[str], cells: int) -> Sheet:
             kind = "value"
         head = line[:8]
         if n > 0 and head.strip() in HEADS:
-            rows.append((Cell(0, head, "head"), Cell(8, cut(clean(line[8:]), CELLS - 8), kind)))
+            rows.append((Cell(0, head.rstrip(), "head"), Cell(8, cut(clean(line[8:]), CELLS - 8), kind)))
+        elif CLOCK.match(line):
+            rows.append((Cell(0, head.rstrip(), "dim"), Cell(8, clean(line[8:]), kind)))
         else:
-            rows.append((Cell(0, clean(line), kind),))
+            text = clean(line)
+            bare = text.lstrip(" ")
+            rows.append((Cell(len(text) - len(bare), bare, kind),))
     return Sheet(tuple(rows), cells)

@@ -58,7 +58,7 @@ def _explain(edition: Edition, judge: Any, finding: Finding) -> Explained | None
             r.fits,
             _outputs(table, r),
         )
-        for r in judge.explain(table.id)
+        for r in judge.explain(table.id, finding.entity)
     ]
     if not any(r.fits for r in rows):
         return None

@@ -29,7 +29,7 @@ from simulator.present.sheet import lay_out, line
 from simulator.present.suggest import MOST, fitting
 from simulator.present.text import clean, cut, pad, width, wrap
 from simulator.present.values import read, show, typed
-from simulator.present.words import did, phrase
+from simulator.present.words import did, phrase, plainly
 from tests.simulator.desks import credit_texts
 
 NOW = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)
@@ -171,7 +171,21 @@ def test_every_act_has_a_form_and_an_empty_one_errs_in_a_field_or_acts(drill: Dr
     else:
         assert act.action == name
         assert did(act)
-        assert phrase(act).startswith(name)
+        assert phrase(act)
+
+
+def test_acts_and_clauses_are_said_in_plain_words() -> None:
+    assert did(Act("release hold", {"hold": "credit"})) == "released the credit hold"
+    assert (
+        phrase(Act("correct", {"field": "line.quantity#2", "value": Decimal(24)})) == "correct quantity, line 2 to 24"
+    )
+    fields = {"acknowledgement.line.response#1": "accept", "acknowledgement.line.response#2": "accept"}
+    assert phrase(Act("confirm order", {"fields": fields})) == "confirm the order (lines 1 and 2 accept)"
+    sentence = "When credit_held is true and release_state is not good, request release of credit from authority"
+    assert plainly(sentence) == "request release of the credit hold from authority"
+    assert plainly("For each line in order.lines where line.short is yes, flag line.quantity against line.on_hand") == (
+        "mark quantity against on hand"
+    )
 
 
 def test_a_marked_pair_goes_into_a_message_as_one_choice_and_offers_its_value() -> None:

@@ -15,7 +15,7 @@ from simulator.present.forms import form
 from simulator.present.panels import Names, ValueOf
 from simulator.present.ports import Live
 from simulator.present.questions import Raw
-from simulator.present.words import phrase
+from simulator.present.words import did, phrase
 from simulator.tui.forms.action_form import ActionForm
 from simulator.tui.panes.lines import Line
 from simulator.tui.panes.sheet_view import SheetView
@@ -87,7 +87,7 @@ class ActingScreen(PageScreen):
             self.tell(f"Refused: {first.reason}", "bad")
         elif isinstance(first, Done) and act.action != "open":
             self.drafts.pop(act.action, None)
-            self.tell(f"{act.action}: {first.said or 'done'}", "good")
+            self.tell(f"{did(act, self.session.drill.facts['clock.today'])}. {first.said}".strip(), "good")
 
     async def action_wait(self) -> None:
         if not self.watching:
@@ -127,7 +127,7 @@ class ActingScreen(PageScreen):
         except SimulatorError as error:
             self.tell(str(error), "bad")
             return
-        self.tell(f"the procedures now ask: {phrase(act)}", "warn")
+        self.tell(f"the procedures now ask: {phrase(act, self.session.drill.facts['clock.today'])}", "warn")
 
 
 def _who(reply: Replied) -> str:
