@@ -7,7 +7,7 @@ there, the account has room. A family changes figures in the dicts; `world()` fr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from scenarios.documents.layout import fitted
+from scenarios.documents.pallet_label import SERIALS, pallet_labels
 from scenarios.documents.purchase_order import purchase_order
 from scenarios.documents.x12_850 import purchase_order_850
 from scenarios.family import Order as Asked
@@ -137,11 +138,11 @@ class Draft:
 
     def scenario(self, title: str, brief: str, *, days: int = 6) -> Scenario:
         """The scenario, frozen. It closes `days` calendar days from today at the desk's closing time."""
-        a = self.asked
+        a, world = self.asked, self.world()
         return Scenario(
-            family="", level=a.level, seed=a.seed, title=title, brief=brief, world=self.world(),
-            closes_at=self.at(days, 17), answers=tuple(self.answers), happenings=tuple(self.happenings),
-            planted=tuple(self.planted), prefill=self.prefill,
+            family="", level=a.level, seed=a.seed, title=title, brief=brief, world=world,
+            closes_at=self.at(days, 17), answers=tuple(map(self._labelled, self.answers)),
+            happenings=tuple(self.happenings), planted=tuple(self.planted), prefill=self.prefill,
         )  # fmt: skip
 
     def world(self) -> World:
@@ -165,6 +166,16 @@ class Draft:
         parts["screening"] = {**parts["screening"], "hits": tuple(Hit(**h) for h in self.hits)}
         nouns = {name: noun(**parts[name]) if parts[name] else _BLANK[name] for name, noun in _NOUNS.items()}
         return World(**nouns, documents=(page, *self.documents, *self._by_wire()))
+
+    def _labelled(self, answer: Answer) -> Answer:
+        """The answer; a warehouse that says how many packages it packed sends their labels with it."""
+        packages = answer.facts.get("packed.packages")
+        if not packages or answer.document is not None:
+            return answer
+        labels = pallet_labels(
+            self.site, self.place, self.order, int(packages), self.maker.below(SERIALS), self.clock["now"]
+        )
+        return replace(answer, document=labels)
 
     def _by_wire(self) -> tuple[Document, ...]:
         """The 850, when the order came by EDI. Its control numbers are the last throw of the dice."""

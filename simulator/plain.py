@@ -142,7 +142,8 @@ class Plain:
                     self.write(f"{event.action}: {clean(line)}")
             elif isinstance(event, Replied):
                 said = event.document.title if event.document else event.text
-                self.write(f"New from {clean(event.sender) or 'the system'}: {clean(said)} (read: messages)")
+                where = event.document.panel if event.document else "messages"
+                self.write(f"New from {clean(event.sender) or 'the system'}: {clean(said)} (read: {where})")
         if any(isinstance(e, Done) and (e.minutes or e.action == "wait") for e in happened):
             self.where()
 

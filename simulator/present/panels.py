@@ -227,11 +227,12 @@ def page(document: Document, drill: Drill) -> Page:
 
 
 def said_pages(events: Sequence[Event]) -> list[Page]:
-    """Replies that are a sentence and no document: by phone, or in a line of mail."""
+    """Replies that are a sentence: by phone, or in a line of mail; what came with it may stand on another panel."""
     out = []
     for m in timeline(events):
         event = events[m.index]
-        if isinstance(event, Replied) and event.document is None and event.text:
+        elsewhere = isinstance(event, Replied) and (event.document is None or event.document.panel != "messages")
+        if isinstance(event, Replied) and elsewhere and event.text:
             lines = tuple((line, "") for line in clean_lines(event.text))
             out.append(Page(f"From {clean(event.sender) or 'the system'}", m.clock, lines))
     return out

@@ -18,6 +18,7 @@ from scenarios.documents.layout import WIDTH, broken, fitted
 from scenarios.facts import FACTS, observe
 from scenarios.families import FAMILIES
 from scenarios.family import generate
+from scenarios.identifiers import is_valid
 from scenarios.scenario import Scenario
 from scenarios.world.desk import Document, TextLine
 from simulator.editions import bundled_edition
@@ -137,6 +138,22 @@ def test_what_a_reply_says_in_prose_has_words(family: str) -> None:
         for told in (*scenario.answers, *scenario.happenings):
             if prose & {name.lstrip("+-").partition("#")[0] for name in told.facts}:
                 assert told.text or told.document, told
+
+
+def test_every_package_has_a_label_with_a_right_code_of_its_own() -> None:
+    codes: list[str] = []
+    for scenario in made("international"):
+        for answer in scenario.answers:
+            if "packed.packages" not in answer.facts:
+                continue
+            assert answer.document is not None
+            found = [line.text.strip() for line in answer.document.lines if line.text.startswith("  (00)")]
+            assert len(found) == answer.facts["packed.packages"]
+            mine = [text.removeprefix("(00)").replace(" ", "") for text in found]
+            assert all(is_valid("sscc", code) for code in mine)
+            codes += mine
+    assert codes
+    assert len(set(codes)) == len(codes)
 
 
 @families
