@@ -15,6 +15,7 @@ from sop.items import is_plain_name
 from sop.names import NameTable
 from sop.policy import Formula
 from sop.sfeel import Cell, Expr, parse_expression
+from sop.sfeel.types import check_expression
 from sop.syntax import Condition, Is, Many, State, Term, Test
 from sop.temporal import parse_date, parse_datetime
 
@@ -140,6 +141,8 @@ class FormulaMaker:
     def _guarded(self, text: str, names: NameTable, place: Callable[[SopError], tuple[int, int]]) -> Formula | None:
         try:
             expression = parse_expression(text, scope=names.scope())
+            for mistake in check_expression(expression):
+                self.report.error(mistake.code, *place(mistake), mistake.message)
             return Formula(text, reads(expression, names), expression.compile(), expression)
         except SopError as error:
             line, column = place(error)

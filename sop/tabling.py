@@ -18,6 +18,7 @@ from sop.policy import AUTHORITIES, Clause, DecisionTable, OutputColumn
 from sop.sfeel import Cell as CellTests
 from sop.sfeel import Env, Expr, Scope, parse_cell, parse_expression
 from sop.sfeel.nodes import Literal
+from sop.sfeel.types import check_cell, type_of
 from sop.tables import Column as Input
 from sop.tables import Output, Row, Table, TableError, compile_table, read_column
 from sop.values import Value
@@ -140,12 +141,16 @@ class TableMaker:
         if kind is None and is_other_sop(column.name) and not _TYPED.match(cell.text):
             kind = "string"  # compiled alone, the other SOP's type is not known: words are taken for words
         try:
-            return parse_cell(
+            test = parse_cell(
                 cell.source, scope=names.scope(), values=column.values, column_type=kind, order=column.order
             )
+            mistakes = check_cell(test, type_of(column.expr))
         except SopError as error:
             self.report.error(error.code, cell.line, cell.column + (error.offset or 0), error.message)
             return None
+        for mistake in mistakes:
+            self.report.error(mistake.code, cell.line, cell.column + (mistake.offset or 0), mistake.message)
+        return test
 
     def _output(self, cell: Cell, names: NameTable) -> Expr | None:
         tokens = tokens_of(cell.runs)

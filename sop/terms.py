@@ -15,8 +15,10 @@ from sop.grids import GridRow, cell_date, cell_value, read_grid
 from sop.items import is_plain_name
 from sop.names import NameBuilder, NameTable, kind_of_unit
 from sop.outline import Heading, check_prose
-from sop.policy import AUTHORITIES, Definition, Parameter, ParameterRow
+from sop.policy import AUTHORITIES, Definition, Formula, Parameter, ParameterRow
 from sop.sfeel import TypeInfo
+from sop.sfeel.scope import ANY
+from sop.sfeel.types import same_unit, type_of
 
 _KINDS = {Decimal: "number", str: "string", bool: "boolean", date: "date"}
 
@@ -107,8 +109,20 @@ class TermReader:
             scope = names.bind(entity, names.vocabulary.entities[entity]) if entity else names
             formula = self.formulas.expression(one.code, scope, one.line, one.column)
             if formula is not None:
+                self._unit(one, formula)
                 found.append(Definition(one.name, formula, one.unit, one.panel, entity, one.line))
         return found
+
+    def _unit(self, one: Written, formula: Formula) -> None:
+        """A definition's unit is what its formula gives."""
+        made = type_of(formula.expr) if formula.expr is not None else ANY
+        if made.kind == "number" and one.unit and not same_unit(made.unit, one.unit):
+            self.report.error(
+                "unit-mismatch",
+                one.line,
+                one.column,
+                f"`{one.name}` is in {one.unit}, and its formula gives {made.unit}",
+            )
 
     def _rows(self, headings: list[Heading], required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[GridRow]:
         for heading in headings:

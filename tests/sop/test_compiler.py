@@ -220,3 +220,19 @@ def test_never_mixed() -> None:
 def test_the_digest_follows_meaning_and_not_line_ends() -> None:
     one, two = edition(text()), edition(text().replace("\n", "\r\n"))
     assert one.digest == two.digest != edition(text(authority="LAW")).digest
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code"),
+    [
+        ("`max(0, exposure - credit.limit)`", "`credit.limit + days(clock.today, clock.today)`", "unit-mismatch"),
+        ("`max(0, exposure - credit.limit)`", "`credit.limit - order.po_number`", "type-mismatch"),
+        ("`100 * over_amount / max(credit.limit, 1)`", "`days(clock.today, clock.today)`", "unit-mismatch"),
+        ("| up to 45        | credit manager", "| up to `release_valid_for` | credit manager", "unit-mismatch"),
+    ],
+)
+def test_days_are_not_working_days_and_money_is_neither(before: str, after: str, code: str) -> None:
+    written = (FIXTURES / "SOP-CR.md").read_text(encoding="utf-8")
+    assert before in written
+    found = compile_sop(written.replace(before, after, 1), "SOP-CR.md", VOCABULARY).diagnostics
+    assert code in [d.code for d in found]
