@@ -1,0 +1,1 @@
+"""Drills of every release, as they were stored and scored then."""
