@@ -21,7 +21,7 @@ from scenarios.documents.purchase_order import purchase_order
 from scenarios.documents.x12_850 import purchase_order_850
 from scenarios.family import Order as Asked
 from scenarios.scenario import Answer, Happening, Scenario, Trait
-from scenarios.universe import Universe, load_universe
+from scenarios.universe import load_universe
 from scenarios.universe.goods import Product
 from scenarios.universe.parties import Customer, ShipTo
 from scenarios.world import World
@@ -397,8 +397,3 @@ def _background(d: Draft) -> None:
                 "first order")),
             }
         )  # fmt: skip
-
-
-def universe_of(asked: Asked) -> Universe:
-    """The universe a family draws from."""
-    return asked.universe

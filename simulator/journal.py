@@ -19,7 +19,7 @@ from audit.store import AuditStore
 from scenarios.facts import FACTS
 from simulator.core.actions import ACTIONS
 from simulator.core.errors import SimulatorError
-from simulator.core.events import KINDS, Done, Event, Finished, Refused, Started, event_from_json, event_to_json
+from simulator.core.events import KINDS, Done, Event, Refused, Started, event_from_json, event_to_json
 from simulator.kinds import HELPED, SCORED, STARTED
 from simulator.version import ENGINE
 
@@ -182,8 +182,3 @@ def _put_back(value: Any, texts: Mapping[str, str]) -> Any:
     if isinstance(value, list | tuple):
         return [_put_back(v, texts) for v in value]
     return value
-
-
-def is_over(events: Iterable[Event]) -> bool:
-    """Whether the drill was finished."""
-    return any(isinstance(event, Finished) for event in events)

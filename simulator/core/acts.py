@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from scenarios.facts import FACTS
-from simulator.core.actions import ACTIONS, Action, Param
+from simulator.core.actions import ACTIONS, Param
 from simulator.core.errors import ActError
 from simulator.core.papers import DOCUMENTS
 from simulator.core.refs import LISTS, split_ref
@@ -181,8 +181,3 @@ def _said(value: Any) -> str:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
-
-
-def allowed(action: Action) -> bool:
-    """Whether a trainee can do it by itself (wait and finish are desk verbs and can too)."""
-    return bool(action.name)

@@ -49,11 +49,6 @@ DOCUMENTS: dict[str, dict[str, str]] = {
 }
 
 
-def fields_of(document: str) -> tuple[str, ...]:
-    """The field names of a document."""
-    return tuple(DOCUMENTS[document])
-
-
 def filled(document: str, deed: Deed) -> dict[str, Any]:
     """The document as it leaves the form: the system's prefill, the scenario's planted faults, then what was typed."""
     out: dict[str, Any] = {}

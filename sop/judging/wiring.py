@@ -127,10 +127,6 @@ class Wiring:
             known = self._touched[root] = frozenset(self._panels[name] for name in names if name in self._panels)
         return known
 
-    def shown_on(self, panel: str) -> list[str]:
-        """The names that a panel shows."""
-        return [name for name, where in self._panels.items() if where == panel]
-
 
 def rank(authority: str) -> int:
     """How strong an authority class is."""

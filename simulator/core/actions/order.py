@@ -169,7 +169,8 @@ def _split(deed: Deed) -> Outcome:
         seen[code] = seen.get(code, 0) + 1
         half = (r["quantity"] / 2).quantize(Decimal(1))
         if codes.count(code) == 1 and 0 < half < r["quantity"]:
-            rest = {**r, "id": _next_id(r["id"], deed.lines()), "number": r["number"] + Decimal("0.1"), "quantity": r["quantity"] - half,
+            rest = {**r, "id": _next_id(r["id"], deed.lines()), "number": r["number"] + Decimal("0.1"),
+            "quantity": r["quantity"] - half,
                     "part": Decimal(2), "po_quantity": Decimal(0)}  # fmt: skip
             lines += [{**r, "quantity": half}, rest]
         else:
