@@ -7,8 +7,22 @@ import sys
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the command line; the exit code."""
-    args = sys.argv[1:] if argv is None else argv
+    """Run the command line; the exit code. Interrupted while it is still loading, it ends as quietly as later."""
+    try:
+        _plug()
+        return _main(sys.argv[1:] if argv is None else argv)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _plug() -> None:
+    """Streams that the caller closed are opened on nothing, so that no file of ours takes their numbers."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
+
+
+def _main(args: list[str]) -> int:
     if args in (["--help"], ["-h"]) and "_ORDERDRILL_COMPLETE" not in os.environ:
         from simulator.cli.commands import overview
 
@@ -44,8 +58,10 @@ def _decide() -> int:
         serve(sys.stdin.buffer, sys.stdout.buffer)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except KeyboardInterrupt:
-        return 130
+    except OSError as error:
+        from simulator.cli.problems import explain
+
+        return explain(error)
     return 0
 
 

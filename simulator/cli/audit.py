@@ -17,6 +17,7 @@ from audit.entry import LOG_STREAM, Draft, Entry
 from audit.errors import ChainBroken, EntryRefused, NotADatabase, StoreDamaged
 from audit.store import AuditStore, open_store
 from audit.verify import Checker, Report, verify
+from simulator.cli.options import last_words
 from simulator.config import data_location
 
 BROKEN = 1
@@ -73,7 +74,7 @@ def append_command(ctx: click.Context, data: str | None) -> None:
     Exit codes: 0 all lines stored; 1 some were refused; 3 the log cannot be used (what was printed is stored).
     """
     refused = 0
-    with _store(ctx, data, readonly=False) as store:
+    with _store(ctx, data, readonly=False) as store, last_words("entries whose ids were printed are stored"):
         pseudonyms: dict[str, str] = {}
         for number, line in enumerate(sys.stdin.buffer, 1):
             if not line.strip():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import signal
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -53,7 +54,7 @@ def check(
             raise click.UsageError(f"There is no test subject {bot!r}.{nearest(bot, list(known))}")
     names = tuple(load_family(name).name for name in families)
     report = play_all(
-        seeds, families=names, levels=levels, bots=chosen, sops=folder, progress=_progress(), executor=Workers
+        seeds, families=names, levels=levels, bots=chosen, sops=folder, progress=counting(), executor=Workers
     )
     print(json.dumps(_as_json(report), ensure_ascii=False) if as_json else _as_text(report))
     if not report.fine:
@@ -61,20 +62,23 @@ def check(
 
 
 class Workers(ProcessPoolExecutor):
-    """All cores. Interrupted, the workers are sent home at once instead of being waited for."""
+    """All cores. Interrupted, the workers are sent home at once; the interrupt itself is ours alone to answer."""
+
+    def __init__(self) -> None:
+        super().__init__(initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool | None:
         if kind is None:
             return super().__exit__(kind, error, trace)
-        self.shutdown(wait=False, cancel_futures=True)
         for worker in multiprocessing.active_children():
             worker.terminate()
+        self.shutdown(wait=True, cancel_futures=True)  # what waits for them sees that they are gone
         return None
 
 
-class _progress:
+class counting:
     """A line on the terminal that counts, once the work has gone on for a second."""
 
     def __init__(self) -> None:

@@ -22,8 +22,7 @@ Finding = tuple[str, bool, str]
 
 
 @click.command(
-    epilog="Example: orderdrill doctor --data ./training\n\n"
-    "Exit codes: 0 all is well, 1 something does not fit, 3 there is no place for the log."
+    epilog="Example: orderdrill doctor --data ./training\n\nExit codes: 0 all is well, 1 something does not fit."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @data_option
@@ -98,8 +97,13 @@ def _log(data: str | None) -> Iterator[Finding]:
     from audit.store import open_store
     from audit.verify import verify
     from simulator.config import data_location
+    from simulator.core.errors import ConfigError
 
-    where = data_location(given("data", data))
+    try:
+        where = data_location(given("data", data))
+    except ConfigError as error:
+        yield "log", False, str(error)
+        return
     try:
         store = open_store(where, readonly=True)
     except NoSuchLog:

@@ -58,12 +58,12 @@ def desk_for(
 
 
 @contextmanager
-def store_for(data: str | None) -> Iterator[AuditStore]:
+def store_for(data: str | None, *, readonly: bool = False) -> Iterator[AuditStore]:
     """The log alone, closed afterwards. Cheaper than a desk: no families, no procedures."""
     from audit.store import open_store
     from simulator.config import data_location
 
-    store = open_store(data_location(given("data", data)))
+    store = open_store(data_location(given("data", data)), readonly=readonly)
     try:
         yield store
     finally:
@@ -115,4 +115,4 @@ def last_words(text: str) -> Iterator[None]:
     """What to say if this is interrupted."""
     problems.LAST_WORDS.append(text)
     yield
-    problems.LAST_WORDS.pop()
+    problems.LAST_WORDS.pop()  # not where an error goes through: `explain` says it then

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from simulator.cli.options import data_option, person_named, store_for
+from simulator.cli.options import data_option, last_words, person_named, store_for
 
 ROLES = click.Choice(["trainee", "supervisor"])
 
@@ -21,7 +21,7 @@ def people() -> None:
 @data_option
 def list_people(as_json: bool, data: str | None) -> None:
     """Everybody, in the order in which they came."""
-    with store_for(data) as store:
+    with store_for(data, readonly=True) as store:
         for p in store.people():
             if as_json:
                 row = {"pseudonym": p.pseudonym, "name": p.name, "role": p.role, "added": p.added, "erased": p.erased}
@@ -55,6 +55,7 @@ def erase(name: str, yes: bool, data: str | None) -> None:
     with store_for(data) as store:
         person = person_named(store, name)
         if not yes:
-            click.confirm(f"Forget {person.name or person.pseudonym}? It cannot be undone.", abort=True, err=True)
+            with last_words("nothing was erased; --yes does it without a question"):
+                click.confirm(f"Forget {person.name or person.pseudonym}? It cannot be undone.", abort=True, err=True)
         entry = store.erase(person.pseudonym)
         print(f"Erased. {person.pseudonym} has no name any more (entry {entry.id}).")

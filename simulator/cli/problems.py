@@ -5,12 +5,26 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from typing import IO, Any
 
 import click
 
 FOUND, WRONG_USE, UNUSABLE, INTERRUPTED = 1, 2, 3, 130
 LAST_WORDS: list[str] = []
 """What a command in progress wants said when it is interrupted: `kept; resume with …`."""
+
+
+class BadInput(click.ClickException):
+    """A file or a line of input that cannot be read: `where` and why. The command itself was right."""
+
+    exit_code = WRONG_USE
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(f"{where}: {why}")
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """As the other errors of ours look, on standard error."""
+        _say(f"orderdrill: {self.message}")
 
 
 class Exit(Exception):
@@ -41,7 +55,10 @@ def explain(error: BaseException) -> int:
             return INTERRUPTED
         case BrokenPipeError():
             _drop_output()  # whoever read us has gone
-            return 0
+            if not LAST_WORDS:
+                return 0
+            _say(f"orderdrill: the output is read no more; {LAST_WORDS[-1]}")
+            return UNUSABLE
         case ConfigError() | AuditError():
             _say(f"orderdrill: {error}")
             return UNUSABLE
@@ -54,7 +71,8 @@ def explain(error: BaseException) -> int:
         case OSError():
             _drop_output()  # what could not be written must not complain again at exit
             where = f"{error.filename}: " if error.filename else ""
-            _say(f"orderdrill: {where}{error.strerror or error}. Nothing else was changed; try another place.")
+            kept = LAST_WORDS[-1] if LAST_WORDS else "nothing else was changed; try another place"
+            _say(f"orderdrill: {where}{error.strerror or error}; {kept}.")
             return UNUSABLE
         case _:
             raise error

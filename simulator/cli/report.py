@@ -59,7 +59,7 @@ def trainee(name: str | None, form: str, data: str | None) -> None:
     from simulator.reports.competence import sentence
     from simulator.reports.export import standing_row
 
-    with desk_for(data, readonly=False) as desk:
+    with desk_for(data, readonly=True) as desk:
         people = [person_named(desk.store, name)] if name else _trainees(desk)
         if not people:
             note("The log knows nobody yet. Whoever plays a drill stands here.")
@@ -107,7 +107,7 @@ def drills(name: str | None, form: str, data: str | None) -> None:
     from simulator.reports.export import drill_row
     from simulator.reports.records import read_records
 
-    with desk_for(data) as desk:
+    with desk_for(data, readonly=True) as desk:
         person = person_named(desk.store, name) if name else None
         records = read_records(desk.store, person.pseudonym if person else None)
         rows = [drill_row(r, lambda p: _who(desk, p)) for r in records]
@@ -152,7 +152,7 @@ def _table(
 ) -> None:  # fmt: skip
     from simulator.reports.records import read_records
 
-    with desk_for(data) as desk:
+    with desk_for(data, readonly=True) as desk:
         person = person_named(desk.store, name) if name else None
         rows = [row(r) for r in make(read_records(desk.store, person.pseudonym if person else None))]
     if form != "text":
@@ -180,7 +180,7 @@ def replay(drill: str, as_json: bool, data: str | None) -> None:
     from simulator.reports.replay import steps
     from sop.values import encode
 
-    with desk_for(data) as desk:
+    with desk_for(data, readonly=True) as desk:
         if not drill_known(desk, drill):
             known = [h.stream for h in desk.store.streams() if h.first_kind == "DrillStarted"]
             raise click.UsageError(f"There is no drill {drill!r} in this log.{nearest(drill, known) if known else ''}")

@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from simulator.cli import problems
 from simulator.cli.commands import COMMANDS, overview
 from simulator.cli.problems import explain
 from simulator.near import nearest
@@ -53,6 +54,7 @@ def root(ctx: click.Context, data: str | None, sops: str | None) -> None:
 
 def run(args: list[str]) -> int:
     """Run one command line; the exit code. Nothing that a user can cause ends in a traceback."""
+    problems.LAST_WORDS.clear()
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(
@@ -64,4 +66,7 @@ def run(args: list[str]) -> int:
         return explain(error)
     except KeyboardInterrupt:
         return explain(KeyboardInterrupt())
+    except SystemExit as end:  # click's way of ending: completion, or output that nobody reads any more
+        gone = type(sys.stdout).__name__ == "PacifyFlushWrapper"
+        return explain(BrokenPipeError()) if gone else end.code if isinstance(end.code, int) else 0
     return result if isinstance(result, int) else 0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from simulator.cli.options import data_option, desk_for, edges_option, last_words, note, sops_option
+from simulator.cli.problems import BadInput
 from simulator.core.errors import ActError, DrillClosed
 from simulator.near import nearest
 
@@ -118,13 +119,13 @@ def _situation(
     try:
         return read_scenario(file)
     except ScenarioFileError as error:
-        raise click.UsageError(str(error)) from error
+        raise BadInput(*str(error).split(": ", 1)) from error
 
 
 def _source(actions: str, stack: contextlib.ExitStack) -> TextIO:
     if actions == "-":
         return sys.stdin
-    return stack.enter_context(open(actions, encoding="utf-8"))
+    return stack.enter_context(open(actions, encoding="utf-8", errors="surrogateescape"))
 
 
 def _acts(source: TextIO, name: str, drill: str) -> Iterator[tuple[int, Act]]:
@@ -133,6 +134,8 @@ def _acts(source: TextIO, name: str, drill: str) -> Iterator[tuple[int, Act]]:
     from sop.values import loads
 
     for number, line in enumerate(source, 1):
+        if number == 1:
+            line = line.removeprefix("\ufeff")
         if not line.strip():
             continue
         try:
@@ -142,14 +145,15 @@ def _acts(source: TextIO, name: str, drill: str) -> Iterator[tuple[int, Act]]:
                 raise ActError('an act is a JSON object, as {"action": "open", "panel": "holds"}')
             yield number, read_act(data)
         except UnicodeEncodeError as error:
-            raise _bad_line(name, number, "is not UTF-8", drill) from error
+            why = f"is not UTF-8 at column {error.start + 1}. Save it as UTF-8 and try again."
+            raise _bad_line(name, number, why, drill) from error
         except (ActError, SopError) as error:
             raise _bad_line(name, number, str(error), drill) from error
 
 
-def _bad_line(name: str, number: int, why: str, drill: str) -> click.UsageError:
+def _bad_line(name: str, number: int, why: str, drill: str) -> BadInput:
     where = "standard input" if name == "-" else name
-    return click.UsageError(f"{where}:{number}: {why}\nWhat came before it is kept, in drill {drill}, which is open.")
+    return BadInput(f"{where}:{number}", f"{why}\nWhat came before it is kept, in drill {drill}, which is open.")
 
 
 def _first(session: Session) -> dict[str, Any]:

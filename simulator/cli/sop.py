@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import click
 
 from simulator.cli import problems
 from simulator.cli.options import given, sops_option
+from simulator.cli.problems import BadInput
 from simulator.core.errors import ConfigError
 from simulator.near import nearest
 
@@ -35,11 +37,15 @@ def _texts(where: str | None) -> Mapping[str, str]:
     where = given("sops", where)
     if where and Path(where).is_file():
         path = Path(where)
+        if path.suffix != ".md":
+            raise ConfigError(f"{path}: is no procedure. Procedures are markdown files, *.md.")
+        raw = path.read_bytes()
         try:
-            return {path.name: path.read_bytes().decode("utf-8-sig")}
+            return {path.name: raw.decode("utf-8-sig")}
         except UnicodeDecodeError as error:
-            line = path.read_bytes().count(b"\n", 0, error.start) + 1
-            raise ConfigError(f"{path}:{line}: is not UTF-8. Save it as UTF-8 and try again.") from error
+            raise ConfigError(
+                f"{path}:{_line_of(raw, error)}: is not UTF-8. Save it as UTF-8 and try again."
+            ) from error
     if where and not Path(where).exists():
         raise ConfigError(f"{where}: there is no such file or folder.")
     return folder_texts(where) if where else sop_texts()
@@ -64,34 +70,48 @@ def check(where: str | None, as_json: bool, play: bool, seeds: int, sops: str | 
 
     texts = _texts(where or sops)
     edition = compiled(texts)
-    found = list(check_edition(edition))
+    place = Path(found_at) if (found_at := where or given("sops", sops)) else None
+    found = [replace(d, path=str(_beside(place, d.path))) for d in check_edition(edition)]
     for d in found:
         print(json.dumps(_as_json(d), ensure_ascii=False) if as_json else d)
-    played: list[str] = []
-    if play and not any(d.severity == "error" for d in found):
-        place = where or given("sops", sops)
-        played = _played(seeds, place if place and Path(place).is_dir() else None) if not _single(place) else []
-        for line in played:
-            print(
-                json.dumps({"severity": "error", "code": "played", "message": line}) if as_json else f"played: {line}"
-            )
-    errors = sum(d.severity == "error" for d in found) + len(played)
+    errors = sum(d.severity == "error" for d in found)
+    told = "not played"
+    if play and not errors and (place is None or place.is_dir()):
+        drills, stuck = _played(seeds, str(place) if place else None)
+        for line in stuck:
+            as_line = {"severity": "error", "code": "played", "message": line}
+            print(json.dumps(as_line, ensure_ascii=False) if as_json else f"played: {line}")
+        errors += len(stuck)
+        told = f"{_count(drills, 'scenario')} played"
     if not as_json:
-        clauses = sum(len(p.clauses) for p in edition.policies)
-        warnings = sum(d.severity == "warning" for d in found)
-        print(f"{len(edition.policies)} SOPs, {clauses} clauses: {errors} errors, {warnings} warnings")
+        clauses = _count(sum(len(p.clauses) for p in edition.policies), "clause")
+        warnings = _count(sum(d.severity == "warning" for d in found), "warning")
+        read = f"{_count(len(edition.policies), 'SOP')} of {_count(_procedures(texts), 'file')}, {clauses}, {told}"
+        print(f"{read}: {_count(errors, 'error')}, {warnings}")
     if errors:
         raise problems.Exit(problems.FOUND)
 
 
-def _single(place: str | None) -> bool:
-    return bool(place) and Path(str(place)).is_file()
+def _beside(place: Path | None, name: str) -> Path:
+    """Where a procedure stands, so that an editor can go there."""
+    return Path(name) if place is None else place if place.is_file() else place / name
 
 
-def _played(seeds: int, folder: str | None) -> list[str]:
+def _procedures(texts: Mapping[str, str]) -> int:
+    return sum(Path(name).name != "scoring.md" for name in texts)
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n} {what}{'' if n == 1 else 's'}"
+
+
+def _played(seeds: int, folder: str | None) -> tuple[int, list[str]]:
+    """How many scenarios the perfect run played, and what stood in its way."""
     from simulator.check import check as play_all
+    from simulator.cli.check import Workers, counting
 
-    return play_all(seeds, bots=("perfect",), sops=folder).problems
+    report = play_all(seeds, bots=("perfect",), sops=folder, executor=Workers, progress=counting())
+    return sum(c.n for c in report.cells), report.problems
 
 
 def _as_json(d: Diagnostic) -> dict[str, object]:
@@ -198,21 +218,32 @@ def decide(file: str | None, facts: str | None, jsonl: bool) -> None:
         try:
             print(dumps(decide_on(edition, given_facts)), flush=True)
         except ValueError as error:
-            raise click.UsageError(f"{name}:{number}: {error}") from error
+            raise BadInput(f"{name}:{number}", str(error)) from error
+
+
+def _line_of(raw: bytes, error: UnicodeDecodeError) -> int:
+    return raw.count(b"\n", 0, error.start) + 1
 
 
 def _facts(name: str, where: str) -> Iterable[tuple[int, Mapping[str, Any]]]:
     from sop.errors import SopError
     from sop.values import loads
 
-    text = (sys.stdin.buffer.read() if where == "-" else Path(where).read_bytes()).decode("utf-8")
+    raw = sys.stdin.buffer.read() if where == "-" else Path(where).read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{name}:{_line_of(raw, error)}", "is not UTF-8. Save it as UTF-8 and try again.") from error
     try:
         whole = loads(text)
         if isinstance(whole, dict):
             yield 1, whole
             return
         if isinstance(whole, list):
-            yield from ((n, item) for n, item in enumerate(whole, 1) if isinstance(item, dict))
+            for number, item in enumerate(whole, 1):
+                if not isinstance(item, dict):
+                    raise BadInput(name, f"item {number} of the list is no object of facts.")
+                yield number, item
             return
     except SopError:
         pass  # not one object: then one a line
@@ -222,7 +253,7 @@ def _facts(name: str, where: str) -> Iterable[tuple[int, Mapping[str, Any]]]:
         try:
             found = loads(line)
         except SopError as error:
-            raise click.UsageError(f"{name}:{number}: {error.message}") from error
+            raise BadInput(f"{name}:{number}", error.message) from error
         if not isinstance(found, dict):
-            raise click.UsageError(f'{name}:{number}: facts are one JSON object: {{"order.value": 1200}}')
+            raise BadInput(f"{name}:{number}", 'facts are one JSON object: {"order.value": 1200}')
         yield number, found

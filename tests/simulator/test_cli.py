@@ -193,13 +193,13 @@ def test_decide_on_facts(run: Run) -> None:
 
 def test_sop_check_says_file_line_and_column(run: Run, tmp_path: Path) -> None:
     good = run("sop", "check", "sops", "--no-play")
-    assert (good.code, good.out) == (0, "1 SOPs, 8 clauses: 0 errors, 0 warnings\n")
+    assert (good.code, good.out) == (0, "1 SOP of 1 file, 8 clauses, not played: 0 errors, 0 warnings\n")
     bad = tmp_path / "bad"
     bad.mkdir()
     (bad / "SOP-T.md").write_text(small.SOP.replace("**Open** `po`", "**Opn** `po`"), encoding="utf-8")
     ran = run("sop", "check", "bad", "--no-play")
     assert ran.code == 1
-    assert ran.out.startswith("SOP-T.md:")
+    assert ran.out.startswith(str(Path("bad", "SOP-T.md")) + ":"), "a place that an editor can go to"
     (diagnostic, *_) = run("sop", "check", "bad", "--no-play", "--json").lines
     assert {"code", "severity", "path", "line", "column", "message", "hint"} == set(diagnostic)
     refused = run("play", "credit-hold", "--plain", "--sops", "bad")
