@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -64,8 +63,15 @@ class Duty:
         return self.awake and self.at is None
 
     def copy(self) -> Duty:
-        """A copy for a branch of the run."""
-        return copy(self)
+        """A copy for a branch of the run. Spelled out: every act copies every duty, and `copy.copy` takes ten times as
+        long."""
+        twin = Duty.__new__(Duty)
+        twin.act, twin.at, twin.awake, twin.branch = self.act, self.at, self.awake, self.branch
+        twin.deadline, twin.disorder, twin.entity = self.deadline, self.disorder, self.entity
+        twin.excused, twin.ids, twin.late = self.excused, self.ids, self.late
+        twin.occurrence, twin.owed_at, twin.pair = self.occurrence, self.owed_at, self.pair
+        twin.scored_deadline, twin.since, twin.step = self.scored_deadline, self.since, self.step
+        return twin
 
     def result(self, closed: bool) -> DutyResult:
         """How it stands."""

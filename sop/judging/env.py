@@ -11,6 +11,7 @@ from sop.judging.graph import Node
 from sop.judging.plan import FieldTable, Plan
 
 _NONE: Any = object()
+_new = dict.__new__  # twins are made for every act, so past `__init__`
 
 
 class House(Protocol):
@@ -38,7 +39,8 @@ class PolicyEnv(dict[str, Any]):
         self.plan = plan
         self.house = house
 
-    def __missing__(self, name: str) -> Any:
+    def compute(self, name: str) -> Any:
+        """Work out a value and keep it, whatever was kept before."""
         plan = self.plan
         table = plan.outputs.get(name)
         if table is not None:
@@ -64,6 +66,8 @@ class PolicyEnv(dict[str, Any]):
             value = self.house.facts.get(name)
         self[name] = value
         return value
+
+    __missing__ = compute
 
     def _records(self, name: str, entity: str) -> Any:
         rows = self.house.facts.get(name)
@@ -96,9 +100,10 @@ class PolicyEnv(dict[str, Any]):
 
     def renew(self, source: str) -> None:
         """Take over a list whose records changed; a record keeps what was derived for it until that is refreshed."""
-        records = self.pop(source, None)
+        records = self[source]
         rows = self.house.facts.get(source)
         if not records or not isinstance(records[0], Record) or not isinstance(rows, list | tuple):
+            del self[source]
             return
         known = {record.get("id"): record for record in records}
         entity = self.plan.lists[source]
@@ -123,11 +128,13 @@ class PolicyEnv(dict[str, Any]):
             self._reread(record, node, moved)
 
     @staticmethod
-    def _reread(holder: dict[str, Any], node: Node, moved: set[str]) -> None:
+    def _reread(holder: PolicyEnv | Record, node: Node, moved: set[str]) -> None:
         names = node.names
-        old = [holder.pop(name, _NONE) for name in names]
+        old = [holder.get(name, _NONE) for name in names]
         if old[0] is _NONE and all(one is _NONE for one in old):
             return
+        # Written over, not taken out and put back: a dict without gaps is copied several times as fast.
+        holder.compute(names[0])
         for name, key, before in zip(names, node.keys, old, strict=True):
             if before is not _NONE and not _alike(holder[name], before):
                 moved.add(key)
@@ -143,10 +150,10 @@ class PolicyEnv(dict[str, Any]):
 
     def twin(self, house: House) -> PolicyEnv:
         """The same values for a copy of the run, with records of its own."""
-        made = PolicyEnv(self.plan, house)
+        made = _new(PolicyEnv)
+        made.plan, made.house = self.plan, house
         made.update(self)
-        for entity in self.plan.fields:
-            source = self.plan.entities[entity]
+        for source in self.plan.derived_lists:
             rows = self.get(source)
             if rows:
                 made[source] = [record.twin(made) for record in rows]
@@ -165,7 +172,8 @@ class Record(dict[str, Any]):
         self.entity = entity
         self.bound: Bound | None = None
 
-    def __missing__(self, field: str) -> Any:
+    def compute(self, field: str) -> Any:
+        """Work out a derived field and keep it, whatever was kept before. Raises KeyError for any other."""
         env = self.env
         derived = env.plan.fields[self.entity].get(field)
         if derived is None:
@@ -179,6 +187,8 @@ class Record(dict[str, Any]):
         self[derived.mark] = rows = tuple(derived.rows[hit] for hit in hits)
         env.house.decided(env.plan.policy.id, rows)
         return self[field]
+
+    __missing__ = compute
 
     def _bind(self, variable: str) -> Bound:
         bound = self.bound
@@ -199,8 +209,9 @@ class Record(dict[str, Any]):
 
     def twin(self, env: PolicyEnv) -> Record:
         """The same record in a copy of its environment."""
-        made = Record(self, env, self.entity)
-        made.row = self.row
+        made = _new(Record)
+        made.update(self)
+        made.row, made.env, made.entity, made.bound = self.row, env, self.entity, None
         return made
 
 

@@ -50,6 +50,7 @@ class Plan:
                     self.fields.setdefault(table.entity, {})[column.field] = FieldTable(table)
                 else:
                     self.outputs[column.name] = table
+        self.derived_lists = tuple(self.entities[entity] for entity in self.fields)
         self._roots: dict[str, frozenset[str]] = {}
         self._stale: dict[str, Stale] = {}
         self.others: Mapping[str, Plan] = {}

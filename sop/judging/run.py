@@ -52,10 +52,16 @@ class Run:
         """Make `twin` a copy: nothing that changes is shared."""
         twin.__dict__.update(self.__dict__)
         twin.envs = {sop: env.twin(twin) for sop, env in self.envs.items()}
-        made = {id(duty): duty.copy() for duty in self.raised}
-        twin.raised = list(made.values())
-        twin.latest = {n: {ids: made[id(duty)] for ids, duty in of.items()} for n, of in self.latest.items()}
-        twin.permits = [(made[id(duty)], used) for duty, used in self.permits]
+        twin.raised, twin.latest = [], {}
+        for duty in self.raised:  # a later one of the same step and records takes the place of the earlier
+            made = duty.copy()
+            twin.raised.append(made)
+            twin.latest.setdefault(duty.step.number, {})[duty.ids] = made
+        if self.permits:
+            of = {id(duty): made for duty, made in zip(self.raised, twin.raised, strict=True)}
+            twin.permits = [(of[id(duty)], used) for duty, used in self.permits]
+        else:
+            twin.permits = []
         for name in ("applied", "found", "seen", "panel_changed", "flags", "undoable"):
             setattr(twin, name, dict(getattr(self, name)))
         twin.items, twin.looks, twin.fired = list(self.items), list(self.looks), set(self.fired)
