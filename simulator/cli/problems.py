@@ -27,6 +27,10 @@ class BadInput(click.ClickException):
         _say(f"orderdrill: {self.message}")
 
 
+class OutputGone(Exception):
+    """Whoever read our output has gone."""
+
+
 class Exit(Exception):
     """Ends a command with this code, after everything is printed."""
 
@@ -53,7 +57,7 @@ def explain(error: BaseException) -> int:
         case click.Abort() | KeyboardInterrupt():
             _say(LAST_WORDS[-1] if LAST_WORDS else "interrupted; what was acknowledged is kept")
             return INTERRUPTED
-        case BrokenPipeError():
+        case BrokenPipeError() | OutputGone():
             _drop_output()  # whoever read us has gone
             if not LAST_WORDS:
                 return 0

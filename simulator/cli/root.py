@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from typing import Any
 
 import click
 
@@ -34,6 +35,12 @@ class Lazy(click.Group):
             raise click.UsageError(f"There is no command {args[0]!r}.{nearest(args[0], list(COMMANDS))}", ctx)
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise problems.OutputGone from error  # click would end the process itself, and say 1
+
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write(overview())
 
@@ -62,11 +69,9 @@ def run(args: list[str]) -> int:
             )
     try:
         result = root.main(args, prog_name="orderdrill", standalone_mode=False)
+        sys.stdout.flush()  # here, where a reader that has left can still be answered
     except Exception as error:  # the one place where errors become words
         return explain(error)
     except KeyboardInterrupt:
         return explain(KeyboardInterrupt())
-    except SystemExit as end:  # click's way of ending: completion, or output that nobody reads any more
-        gone = type(sys.stdout).__name__ == "PacifyFlushWrapper"
-        return explain(BrokenPipeError()) if gone else end.code if isinstance(end.code, int) else 0
     return result if isinstance(result, int) else 0
