@@ -21,6 +21,7 @@ from simulator.core.errors import ConfigError, SimulatorError
 from simulator.core.events import Event, Started
 from simulator.core.score import Scorecard, score
 from simulator.core.situation import Situation, situation
+from simulator.drafts import DraftFile, beside
 from simulator.editions import bundled_edition, compiled
 from simulator.reports.competence import Standing, competence
 from simulator.reports.propose import Proposal, fresh_seed, propose
@@ -153,6 +154,7 @@ class Desk:
     ) -> None:
         self.store, self.rules, self.now, self.where, self.theme = store, rules or Rules(), now, where, theme
         self._ids = ids
+        self.drafts = DraftFile(beside(where))
         self._reopen: Callable[[], AuditStore] | None = None
 
     @property
@@ -238,7 +240,9 @@ class Desk:
         drafts = [draft, *Session.drafts_of(self.edition, first, so_far)]
         stream = self._ids()
         self.store.append(stream, drafts, expected_seq=0, actor=actor, at=self.now(), blobs=blobs)
-        return Session(self.store, self.edition, journal.load(self.store, stream), now=self.now)
+        session = Session(self.store, self.edition, journal.load(self.store, stream), now=self.now)
+        session.drafts = self.drafts.of(session.id)
+        return session
 
     def _is_orientation(self, family: str) -> bool:
         try:
@@ -265,7 +269,12 @@ class Desk:
     def resume(self, drill: str) -> Session:
         """A drill as it lies in the log, judged by the procedures it was begun under. Raises NotADrill, ConfigError."""
         recorded = journal.load(self.store, drill)
-        return Session(self.store, self._edition_of(recorded), recorded, now=self.now)
+        session = Session(self.store, self._edition_of(recorded), recorded, now=self.now)
+        if session.drill.closed:
+            self.drafts.drop(drill)
+        else:
+            session.drafts = self.drafts.of(drill)
+        return session
 
     def open_drills(self, person: Person) -> tuple[Record, ...]:
         """Drills of this person that were not finished, latest first."""

@@ -129,7 +129,7 @@ class Plain:
             return
         self.say(happened)
         if self.session.mode == "guided" and not self.session.drill.closed:
-            for line in [*remark_lines(self.session.remarks), owed_line(self.session)]:
+            for line in [*remark_lines(self.session.remarks), owed_line(self.session, keys=False)]:
                 self.write(line)
 
     def say(self, happened: tuple[Event, ...]) -> None:

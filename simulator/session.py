@@ -20,6 +20,7 @@ from simulator.core.errors import DrillClosed, SimulatorError
 from simulator.core.events import Done, Event, Refused, Started
 from simulator.core.score import Scorecard, score_run
 from simulator.core.solver import next_act
+from simulator.drafts import Drafts
 from simulator.version import ENGINE
 from sop import Edition
 
@@ -55,24 +56,6 @@ class Narration:
     clause: str
     text: str
     events: tuple[Event, ...]
-
-
-class Drafts:
-    """What was typed and not sent, by form. A draft is no act and costs nothing; it is kept while the drill is live."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, Mapping[str, Any]] = {}
-
-    def get(self, key: str) -> Mapping[str, Any] | None:
-        """The draft of a form, or None."""
-        return self._kept.get(key)
-
-    def put(self, key: str, draft: Mapping[str, Any] | None) -> None:
-        """Keep a draft; None throws it away."""
-        if draft is None:
-            self._kept.pop(key, None)
-        else:
-            self._kept[key] = dict(draft)
 
 
 class Session:
@@ -237,7 +220,9 @@ class Session:
                 kinds.UNSCORED, {"why": why, "edition": self.edition.digest, "engine": ENGINE}, desk_at=desk_at
             )
         s = run.drill.situation
-        body = card_json(card) | {
+        shown = card_json(card)
+        body = shown | {
+            "findings": journal.unquoted(shown["findings"], journal.typed_in(run.events)),
             "edition": self.edition.digest, "engine": ENGINE, "counts": not self.counts, "why_not": self.counts,
             "seconds": int((self.now() - self._began).total_seconds()), "acts": run.drill.acts,
             "kinds": sorted({t.kind for t in s.planted}), "order": str(s.facts.get("order.number") or ""),
@@ -281,10 +266,12 @@ class Session:
 def _feed(run: Run, events: tuple[Event, ...]) -> list[Draft]:
     """Apply events to a run, in place; the entries that they become."""
     drafts = []
+    earlier = journal.typed_in(run.events)
     for event in events:
         found = found_in_text(run, event)
         run.feed((event,))
-        drafts.append(journal.draft(event, run.drill.now, found))
+        drafts.append(journal.draft(event, run.drill.now, found, earlier))
+        earlier |= journal.typed_in((event,))
     return drafts
 
 

@@ -12,14 +12,10 @@ from simulator.present.words import label_of
 
 
 def heading(drill: Drill) -> tuple[str, str]:
-    """(which order, in which kind of drill) and (desk time)."""
-    facts, s = drill.facts, drill.situation
-    queue = len(facts.get("queue.orders") or ())
+    """(which order) and (desk time)."""
+    facts = drill.facts
     order, customer = clean(str(facts["order.number"])), clean(str(facts["customer.name"]))
-    left = f"Order {order} · {customer} · {drill.mode}, level {s.level}"
-    if queue:
-        left += f" · {plural(queue, 'other')} in the queue"
-    return left, f"{day(drill.now.date(), drill.now.date())} {clock(drill.now)}"
+    return f"Order {order} · {customer}", f"{day(drill.now.date(), drill.now.date())} {clock(drill.now)}"
 
 
 def cutoff(drill: Drill) -> str:
@@ -34,10 +30,15 @@ def cutoff(drill: Drill) -> str:
 
 
 def awaited(drill: Drill) -> str:
-    """`waiting: credit manager since 09:08`."""
-    return f"waiting: {'; '.join(waiting(drill))}" if drill.pending else "nothing awaited"
+    """`practice, level 2 · waiting: credit manager since 09:08`."""
+    queue = len(drill.facts.get("queue.orders") or ())
+    parts = [f"waiting: {'; '.join(waiting(drill))}" if drill.pending else "nothing awaited"]
+    parts.insert(1 if drill.pending else 0, f"{drill.mode}, level {drill.situation.level}")
+    if queue:
+        parts.append(f"{plural(queue, 'other')} in the queue")
+    return " · ".join(parts)
 
 
 def marked(ref: str) -> str:
     """What stands in the bar while one value is marked and the other is not."""
-    return f"[m] marked: {label_of(ref)}; now the other value, m again (Esc drops it)"
+    return f"[m] marked: {label_of(ref)}. Now m on the other value; Esc drops it"

@@ -36,6 +36,9 @@ class Form:
     notes: tuple[str, ...] = ()
 
 
+CURSOR = " cursor"
+"""Under this name a draft holds where the cursor stood."""
+
 # A `value` argument has no list of its own: these facts, where seen, are offered; anything else may be typed.
 OFFERED = {
     ("link order", "order"): ("duplicate.order", "queued.number"),
@@ -52,15 +55,18 @@ def form(
 ) -> Form:
     """The form of an action as the drill stands. `cursor` is the ref under the cursor: it fills what it fits.
 
-    `draft` is what was typed before and not sent; it wins over everything.
+    `draft` is what was typed before and not sent. It wins over everything but a cursor that now stands elsewhere.
     """
     action = ACTIONS[name]
     seen = seen_values(drill, value) if any(p.kind in ("fact", "facts") for p in action.params) else []
     fields = []
     for param in action.params:
         field = _field(drill, action, param, seen, cursor)
-        if draft and param.name in draft:
+        moved = bool(draft) and draft is not None and draft.get(CURSOR) != cursor and field.initial not in ("", [], {})
+        if draft and draft.get(param.name) and not (moved and draft[param.name] != field.initial):
             field = replace(field, initial=draft[param.name])
+        elif draft and moved and param.name == "field":
+            draft = {k: v for k, v in draft.items() if k != "value"}  # it was typed for another field
         fields.append(field)
     return Form(action, tuple(fields), _notes(drill, action))
 
@@ -106,8 +112,9 @@ def _field(drill: Drill, action: Action, param: Param, seen: list[Item], cursor:
             kind, initial, hint = PAPER, {}, "type over what is wrong; the rest goes as it stands"
         case "value":
             kind, options = FREE, _offers(drill, action, param, seen)
-            if action.name == "correct" and options and cursor:
-                initial = options[0].value
+            reached = correctable(split_ref(cursor)[0])
+            if action.name == "correct" and reached and any(cursor in pair for pair in drill.flags):
+                initial = next((o.value for o in offers_for(drill, cursor)), "")
         case "date":
             hint = "2026-11-20, 20 nov, fri, +2"
         case "dateTime":
@@ -241,6 +248,8 @@ def read_form(drill: Drill, name: str, raw: Mapping[str, Raw]) -> Act:
     for param in action.params:
         given = raw.get(param.name, "")
         if not given:
+            if param.required:
+                raise ActError(f"{param.label} is needed.", param.name)
             continue
         args[param.name] = _read(drill, action, param, given, raw)
     return checked(Act(name, {k: v for k, v in args.items() if v not in ("", [], {})}), drill.facts, drill.shown)

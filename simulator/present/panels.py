@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from simulator.core.events import Done, Event, Replied
 from simulator.core.refs import LISTS
 from simulator.present.edi import acknowledgements
 from simulator.present.kept import kept
-from simulator.present.text import clean, clean_lines, width
+from simulator.present.text import clean, clean_lines
 from simulator.present.timeline import timeline
 from simulator.present.values import NOT_SET, moment, show
 from simulator.present.words import currency_of
@@ -35,6 +36,9 @@ LOOKED_BY = {"search": "search orders"}
 
 QUIET = ("messages",)
 """Panels whose fields stand only once they say something: until then the documents are the news."""
+
+UNTOLD = {"line.part": Decimal(1)}
+"""What a field holds while there is nothing to tell: its column stands once some record holds another value."""
 
 ValueOf = Callable[[str], Any]
 
@@ -149,6 +153,7 @@ def panel(drill: Drill, name: str, value: ValueOf | None = None, events: Sequenc
     if name in QUIET:
         fields = [f for f in fields if f.text not in (NOT_SET, "none")]
     grids = [_grid(listed, inner, name, facts.get(listed.name) or (), today) for listed, inner in _columns(name)]
+    fields.sort(key=lambda f: f.ref.startswith("desk."))  # who we are comes after what is worked on
     for ref, label, text in definitions(drill, name, value):
         fields.append(Item(ref, label, text))
     pages = [page(d, drill) for d in reversed(drill.documents) if d.panel == name]
@@ -168,7 +173,9 @@ def _grid(
     listed: Fact, inner: tuple[Fact, ...], panel_name: str, records: Sequence[Mapping[str, Any]], today: date | None
 ) -> Grid:
     silent = (None, "", "none") if panel_name in QUIET else (None, "")
-    used = [f for f in inner if any(r.get(f.name.partition(".")[2]) not in silent for r in records)]
+    used = [
+        f for f in inner if any(r.get(f.name.partition(".")[2]) not in (*silent, UNTOLD.get(f.name)) for r in records)
+    ]
     rows = tuple(
         tuple(
             Item(
@@ -279,8 +286,3 @@ def seen_values(drill: Drill, value: ValueOf | None = None) -> list[Item]:
                     seen.add(ref)
                     out.append(Item(ref, "", f"“{clean(text).strip()}”"))
     return out
-
-
-def widest(items: Iterable[Item]) -> int:
-    """The width of the longest label."""
-    return max((width(i.label) for i in items), default=0)

@@ -30,11 +30,32 @@ class Sentence(Protocol):
     def text(self) -> str: ...
 
 
+class Call(Protocol):
+    """An act that would meet a duty."""
+
+    @property
+    def action(self) -> str: ...
+    @property
+    def args(self) -> Mapping[str, Any]: ...
+
+
 class Owes(Protocol):
     """A duty owed now."""
 
     @property
     def clause(self) -> Sentence: ...
+    @property
+    def alternatives(self) -> Sequence[Call]: ...
+
+
+class Kept(Protocol):
+    """What was typed and not sent, by form."""
+
+    def get(self, key: str) -> Mapping[str, Any] | None:
+        """The draft of a form, or None."""
+
+    def put(self, key: str, draft: Mapping[str, Any] | None) -> None:
+        """Keep a draft; None throws it away."""
 
 
 class Judged(Protocol):
@@ -103,6 +124,8 @@ class Live(Protocol):
     def scorecard(self) -> Scorecard | None: ...
     @property
     def counts(self) -> str: ...
+    @property
+    def drafts(self) -> Kept: ...
 
     def act(self, act: Act) -> tuple[Event, ...]:
         """Decide, store, apply. Raises SimulatorError and its kin; then nothing happened."""

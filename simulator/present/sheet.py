@@ -10,7 +10,7 @@ from simulator.present.panels import Grid, Item, Page, Panel
 from simulator.present.text import clean, cut, width, wrap
 
 GAP = 2
-LABEL = 17
+LABEL = 20
 SHORT = 8
 
 

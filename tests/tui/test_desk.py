@@ -166,7 +166,7 @@ async def test_guided_mode_says_at_once_what_an_act_met() -> None:
         await settle(pilot)
         said = str(app.screen.query_one("#coach", Static).content)
     assert "[ok] met CR-4.1" in said
-    assert "Next: " in said
+    assert "Next (" in said
 
 
 async def test_watch_mode_plays_to_the_end_on_one_key() -> None:

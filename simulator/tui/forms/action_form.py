@@ -37,6 +37,7 @@ class ActionForm(ModalScreen[Act | None]):
         super().__init__()
         self.drill, self.form, self.keep = drill, form, keep
         self.armed = False
+        self.kept: dict[str, Raw] = {}
 
     def compose(self) -> ComposeResult:
         action = self.form.action
@@ -48,7 +49,8 @@ class ActionForm(ModalScreen[Act | None]):
             yield Static("", id="said", classes="error")
             ticks = " · Space ticks" if any(f.kind == MANY for f in self.form.fields) else ""
             turn = " · Tab next · ↑↓ choose · type narrows" if self.form.fields else ""
-            yield Static(Content(f"Enter sends · Esc keeps{turn}{ticks}"), id="keys")
+            back = "Esc keeps it" if self.form.fields else "Esc goes back"
+            yield Static(Content(f"Enter sends · {back}{turn}{ticks}"), id="keys")
 
     def _field(self, field: FormField) -> ComposeResult:
         if field.kind in (ONE, MANY, FREE):
@@ -65,6 +67,8 @@ class ActionForm(ModalScreen[Act | None]):
 
     def on_mount(self) -> None:
         self._follow()
+        self.kept = self.raw
+        self.set_interval(2, self._keep)
         answers = list(self.query(".answer"))
         wanting = next(
             (a for f, a in zip(self.form.fields, answers, strict=True) if f.required and not f.initial), None
@@ -83,6 +87,12 @@ class ActionForm(ModalScreen[Act | None]):
             elif isinstance(widget, Choice | Paper):
                 out[field.name] = widget.answer
         return out
+
+    def _keep(self) -> None:
+        """Keep what was typed since the last time, so that a closed terminal loses little."""
+        if self.is_mounted and self.raw != self.kept:
+            self.kept = self.raw
+            self.keep(self.kept)
 
     def _follow(self) -> None:
         """Choices that hang on another answer: values of the field corrected, fields of the document chosen."""
@@ -123,7 +133,7 @@ class ActionForm(ModalScreen[Act | None]):
     def action_send(self) -> None:
         for shown in self.query(".error"):
             self._say(str(shown.id), "")
-        self.keep(self.raw)
+        self._keep()
         try:
             act = read_form(self.drill, self.form.action.name, self.raw)
         except ActError as error:
@@ -145,5 +155,5 @@ class ActionForm(ModalScreen[Act | None]):
         if self.armed:
             self._disarm()
             return
-        self.keep(self.raw)
+        self._keep()
         self.dismiss(None)

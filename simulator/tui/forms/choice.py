@@ -56,12 +56,14 @@ class Choice(Widget, can_focus=True):
         self.refresh(layout=True)
 
     def offer(self, options: Sequence[Option]) -> None:
-        """Other choices; an answer that is no longer among them is kept only where it may be typed."""
-        kept, typed = self.answer, self.typed
-        self.options, self.at = options, -1
-        self.answer = kept
-        if not self.chosen:  # as it was typed: an answer has no space at its end
-            self.typed = typed
+        """Other choices. What was typed stays; what was chosen stays while it is still among them."""
+        kept = [v for v in self.chosen or [self.typed] if v in {o.value for o in options}]
+        if kept or self.chosen:
+            self.typed = ""
+        self.options, self.at, self.chosen = options, -1, kept
+        if kept:
+            self.at = next(i for i, o in enumerate(options) if o.value == kept[0])
+        self.refresh(layout=True)
 
     def found(self) -> list[Option]:
         """The choices that hold every letter typed, in order of their table."""

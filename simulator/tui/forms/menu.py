@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from simulator.core.actions import ACTIONS
 from simulator.present.suggest import fitting
+from simulator.present.text import cut, width
 
 
 class ActMenu(ModalScreen[str | None]):
@@ -34,7 +35,10 @@ class ActMenu(ModalScreen[str | None]):
         for n, name in enumerate(self.names, 1):
             action = ACTIONS[name]
             key = f"  [{action.key}]" if action.key else ""
-            rows.append(Option(Content.assemble((f"{n}  {name}", "bold"), f"{key}  {action.help}"), id=name))
+            lead = f"{n}  {name}"
+            room = min(self.app.size.width, 110) - width(lead + key) - 8
+            more = cut(action.help.partition(". ")[0].rstrip("."), room)
+            rows.append(Option(Content.assemble((lead, "bold"), f"{key}  {more}"), id=name))
         rows.append(Option(Content("0  all acts, by search"), id=" all"))
         yield OptionList(*rows, markup=False)
 

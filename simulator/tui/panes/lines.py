@@ -37,24 +37,31 @@ def beside(left: str, right: str, cells: int) -> str:
 
 
 class Headings(Static):
-    """Panel names in a row or two, with the number key of the first ten; the one shown is in brackets."""
-
-    _length = -1
+    """Panel names with the number key of the first ten; the one shown is in brackets. One row: what does not fit is a
+    turn of the page away."""
 
     def show(self, names: tuple[str, ...], current: str, opened: frozenset[str], new: frozenset[str]) -> None:
         """Show the names. An opened panel has a dot behind it, one with something new a plus."""
-        parts: list[tuple[str, str] | str] = []
-        for i, name in enumerate(names):
-            key = str((i + 1) % 10) if i < 10 else ""
-            sign = "+" if name in new else "·" if name in opened else " "
-            text = f"{key}{name}{sign}"
-            if name == current:
-                parts.append((f"[{key}{name}]", "bold reverse"))
-            elif name in new:
-                parts.append((text, "bold"))
-            else:
-                parts.append((text, "" if name in opened else "dim"))
-            parts.append(" ")
-        made = Content.assemble(*parts)
-        self.update(made, layout=made.cell_length != self._length)  # laying out takes longer than painting
-        self._length = made.cell_length
+        cells = max(self.size.width - 2, 40)
+        texts = [self._text(i, name, current, opened, new) for i, name in enumerate(names)]
+        room = cells - len("> messages+")
+        first = next((n for n in range(len(texts)) if sum(len(t) + 1 for t in texts[: n + 1]) > room), len(texts))
+        if sum(len(t) + 1 for t in texts) <= cells:
+            first = len(texts)
+        ahead = current in names[first:]
+        shown = range(first, len(names)) if ahead else range(first)
+        parts: list[tuple[str, str] | str] = ["< "] if ahead else []
+        for i in shown:
+            name = names[i]
+            look = "bold reverse" if name == current else "bold" if name in new else "" if name in opened else "dim"
+            parts += [(texts[i], look), " "]
+        if not ahead and first < len(names):
+            news = next((f"{name}+" for name in names[first:] if name in new), f"{len(names) - first} more")
+            parts.append((f"> {news}", "bold" if news.endswith("+") else "dim"))
+        self.update(Content.assemble(*parts))
+
+    def _text(self, i: int, name: str, current: str, opened: frozenset[str], new: frozenset[str]) -> str:
+        key = str((i + 1) % 10) if i < 10 else ""
+        if name == current:
+            return f"[{key}{name}]"
+        return f"{key}{name}{'+' if name in new else '·' if name in opened else ' '}"

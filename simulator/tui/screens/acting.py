@@ -11,7 +11,7 @@ from simulator.core.acts import Act
 from simulator.core.errors import SimulatorError
 from simulator.core.events import Done, Event, Refused, Replied
 from simulator.present.coach import narration_line, owed_line, remark_lines
-from simulator.present.forms import form
+from simulator.present.forms import CURSOR, form
 from simulator.present.panels import Names, ValueOf
 from simulator.present.ports import Live
 from simulator.present.questions import Raw
@@ -30,7 +30,6 @@ class ActingScreen(PageScreen):
         self.session = session
         self.current = "order"
         self.new: frozenset[str] = frozenset()
-        self.drafts: dict[str, Mapping[str, Raw]] = {}
 
     def show(self) -> None:
         """Draw the drill as it stands."""
@@ -86,7 +85,7 @@ class ActingScreen(PageScreen):
         if isinstance(first, Refused):
             self.tell(f"Refused: {first.reason}", "bad")
         elif isinstance(first, Done) and act.action != "open":
-            self.drafts.pop(act.action, None)
+            self.session.drafts.put(act.action, None)
             self.tell(f"{did(act, self.session.drill.facts['clock.today'])}. {first.said}".strip(), "good")
 
     async def action_wait(self) -> None:
@@ -104,14 +103,15 @@ class ActingScreen(PageScreen):
         if self.watching:
             self.tell("You are watching: Space plays the next step.", "warn")
             return
-        asked = form(self.session.drill, name, cursor=self.cell_ref, draft=self.drafts.get(name), value=self.value)
+        drafts, cursor = self.session.drafts, self.cell_ref
+        asked = form(self.session.drill, name, cursor=cursor, draft=drafts.get(name), value=self.value)
 
         def keep(raw: Mapping[str, Raw]) -> None:
-            self.drafts[name] = dict(raw)
+            drafts.put(name, {**raw, CURSOR: cursor})
 
         async def send(act: Act | None) -> None:
             if act is not None and act.action == "open":
-                self.drafts.pop("open", None)
+                drafts.put("open", None)
                 await self.open_panel(act.args["panel"])
             elif act is not None:
                 await self.perform(act)

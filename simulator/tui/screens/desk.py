@@ -18,9 +18,11 @@ from simulator.core.actions import ACTIONS
 from simulator.core.acts import Act
 from simulator.core.refs import split_ref
 from simulator.present.bar import awaited, cutoff, heading, marked
+from simulator.present.marks import across, columns
 from simulator.present.panels import LOOKED_BY, panel, unit_of
 from simulator.present.ports import Live
 from simulator.present.sheet import Sheet, lay_out
+from simulator.present.text import listed
 from simulator.present.words import label_of, value_of
 from simulator.tui.commands import DeskCommands
 from simulator.tui.forms.menu import ActMenu
@@ -54,6 +56,7 @@ class DeskScreen(ActingScreen):
         Binding("left_square_bracket", "turn(-1)", "Previous panel", show=False),
         Binding("right_square_bracket", "turn(1)", "Next panel", show=False),
         Binding("s", "procedures", "SOPs", show=False),
+        Binding("M", "mark_column", "Mark the column", show=False),
         Binding("escape", "drop", "Drop the mark", show=False),
         Binding("q", "leave", "Leave", show=False),
         Binding("tab", "app.focus_next", show=False),
@@ -62,6 +65,7 @@ class DeskScreen(ActingScreen):
     def __init__(self, session: Live) -> None:
         super().__init__(session)
         self.mark = ""
+        self.places: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         yield Bar(id="bar")
@@ -88,7 +92,8 @@ class DeskScreen(ActingScreen):
         """Draw the drill as it stands."""
         drill = self.session.drill
         left, right = heading(drill)
-        self.query_one("#bar", Bar).show(left, right, marked(self.mark) if self.mark else awaited(drill), cutoff(drill))
+        below, until = (marked(self.mark), "") if self.mark else (awaited(drill), cutoff(drill))
+        self.query_one("#bar", Bar).show(left, right, below, until)
         self.query_one("#headings", Headings).show(PANELS, self.current, drill.opened, self.new)
         beside = self.size.width >= WIDE and self.current != "order"
         order = self.query_one("#order", SheetView)
@@ -131,6 +136,8 @@ class DeskScreen(ActingScreen):
 
     async def open_panel(self, name: str) -> None:
         """Show a panel; what has not been looked at is looked at now, and that is an act."""
+        view = self.query_one("#panel", SheetView)
+        self.places[view.subject] = view.cell.ref
         self.current = name
         self.new -= {name}
         if name in self.new or not self.new:
@@ -139,7 +146,10 @@ class DeskScreen(ActingScreen):
         if name not in drill.opened and name not in LOOKED_BY and not self.watching:
             await self.perform(Act("open", {"panel": name}))
         self.show()
-        self.query_one("#panel").focus()
+        view.focus()
+        place = across(self.mark, view.sheet) or self.places.get(name, "")
+        if place:
+            view.go_to(place)
 
     async def action_panel(self, name: str) -> None:
         await self.open_panel(name)
@@ -159,6 +169,20 @@ class DeskScreen(ActingScreen):
         else:
             first, self.mark = self.mark, ""
             await self.perform(Act("flag", {"a": first, "b": ref}))
+
+    async def action_mark_column(self) -> None:
+        """Mark a column against another: on every line where the two differ, one mark after the other."""
+        pairs = columns(self.mark, self.cell_ref, self.session.drill.facts)
+        if not pairs:
+            self.tell("First m on a value of one column, then M on a value of the other, on lines that differ.", "warn")
+            return
+        self.mark = ""
+        for a, b in pairs:
+            await self.perform(Act("flag", {"a": a, "b": b}))
+            if self.session.drill.closed:
+                return
+        lines = listed(split_ref(a)[1] for a, _ in pairs)
+        self.tell(f"Marked on {'line' if len(pairs) == 1 else 'lines'} {lines}; on the others the two agree.", "good")
 
     def action_drop(self) -> None:
         if self.mark:

@@ -16,7 +16,7 @@ from simulator.tui.forms.choice import Choice
 from simulator.tui.screens.base import PageScreen
 
 ROLES = (Option("trainee", "trainee: work drills"), Option("supervisor", "supervisor: see who may work alone on what"))
-WELCOME = "A flight simulator for the order desk. Nothing here reaches a customer."
+WELCOME = "A flight simulator for the order desk. No customer hears of it."
 PAINTED = 0.05
 """Seconds that the terminal is given to show this screen before the rest is loaded, which would slow it."""
 
