@@ -8,7 +8,7 @@ message and found in it stands as `found`, so that a drill whose texts were eras
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,10 @@ from simulator.kinds import HELPED, SCORED, STARTED
 from simulator.version import ENGINE
 
 ERASED = "(erased)"
+TYPED = "(typed)"
 Found = Mapping[int, tuple[str, ...]]
+Typed = tuple[str, str]
+"""The name of an argument, and what was typed there."""
 
 
 class NotADrill(SimulatorError):
@@ -89,8 +92,9 @@ def started_drafts(
     return Draft(STARTED, plain, desk_at=s.facts["clock.now"].isoformat(), measures=measures), blobs
 
 
-def draft(event: Event, desk_at: datetime, found: Iterable[str] = ()) -> Draft:
-    """One later event as an entry. `found` is what the procedures look for and found in the typed text."""
+def draft(event: Event, desk_at: datetime, found: Iterable[str] = (), earlier: Collection[Typed] = ()) -> Draft:
+    """One later event as an entry. `found` is what the procedures look for and found in the typed text; `earlier` is
+    what was typed before in the drill, of which facts may still hold something."""
     kind, body = event_to_json(event)
     texts: list[Text] = []
     if isinstance(event, Done | Refused):
@@ -105,7 +109,37 @@ def draft(event: Event, desk_at: datetime, found: Iterable[str] = ()) -> Draft:
                     body["facts"][fact] = {"@text": f"args.{name}"}
         if typed and (kept := list(found)):
             body["found"] = kept
+        earlier = {*earlier, *typed.items()}
+    if earlier and body.get("facts"):
+
+        def aside(path: str, text: str) -> Any:
+            texts.append(Text(path, text))
+            return {"@text": path}
+
+        facts = body["facts"].items()
+        body["facts"] = {name: _without(value, f"facts.{name}", earlier, aside) for name, value in facts}
     return Draft(kind, body, desk_at=desk_at.isoformat(), texts=tuple(texts))
+
+
+def _without(value: Any, path: str, typed: Collection[Typed], put: Callable[[str, str], Any]) -> Any:
+    """A value without what was typed: the reason of a hold stands in the list of holds for as long as the hold does."""
+    if isinstance(value, str) and (path.rpartition(".")[2].partition("#")[0], value) in typed:
+        return put(path, value)
+    if isinstance(value, dict) and "@text" not in value:
+        return {name: _without(inner, f"{path}.{name}", typed, put) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_without(inner, f"{path}.{n}", typed, put) for n, inner in enumerate(value)]
+    return value
+
+
+def unquoted(findings: Iterable[Mapping[str, Any]], typed: Collection[Typed]) -> list[dict[str, Any]]:
+    """Findings of a score as they are kept: of the facts that they quote, what was typed is left out."""
+    return [{**found, "facts": _without(found["facts"], "", typed, lambda path, text: TYPED)} for found in findings]
+
+
+def typed_in(events: Iterable[Event]) -> set[Typed]:
+    """Everything that was typed in these events."""
+    return {pair for event in events if isinstance(event, Done | Refused) for pair in _typed(event).items()}
 
 
 def _typed(event: Done | Refused) -> dict[str, str]:
