@@ -18,7 +18,8 @@ def remark_lines(remarks: Sequence[Told], most: int = 3) -> list[str]:
     lines = []
     for r in told[:most]:
         sign = "[ok] met" if r.good else "[X] CRITICAL" if r.critical else "[!] broken"
-        lines.append(f"{sign} {r.clause}: {clean(r.text or r.message)}".replace(" :", ":"))
+        said = plainly(clean(r.text)) if r.good else clean(r.text or r.message)
+        lines.append(f"{sign} {r.clause}: {said}".replace(" :", ":"))
     if len(told) > most:
         lines.append(f"… and {len(told) - most} more")
     return lines
@@ -47,7 +48,7 @@ def key_of(act: Act) -> str:
     if act.action == "flag":
         return "m on one value, m on the other"
     key = ACTIONS[act.action].key if act.action in ACTIONS else ""
-    return f"press {key}" if key else "Enter on a value, 0, and its name"
+    return f"press {key}" if key else "Ctrl+p, then its name"
 
 
 def narration_line(told: Narrated) -> str:

@@ -119,7 +119,8 @@ def _table(card: Scorecard, worst: Finding | None, explain: Explain | None) -> E
     if explain is None or worst is None:
         return None
     deep = ("decision", "authority")
-    rest = sorted(card.findings, key=lambda f: (f is not worst, f.sop != worst.sop, f.dimension not in deep))
+    told = [f for f in card.findings if f.kind not in ("order", "late", "closed early")]
+    rest = sorted(told, key=lambda f: (f is not worst, f.sop != worst.sop, f.dimension not in deep))
     return next((table for f in rest if f.cost >= 0 and (table := explain(f)) is not None), None)
 
 
@@ -365,4 +366,4 @@ def _next(card: Scorecard, moments: Sequence[Moment], worst: Finding | None) -> 
     moment = _at(moments, card.turning)
     again = f"r again from {moment.clock}" if moment else "r again from the start"
     read = f"c read {worst.clause}" if worst and worst.clause else "c read the procedures"
-    return f"{'NEXT':<{INDENT}}{again}   t its twin   {read}   p paths side by side"
+    return f"{'NEXT':<{INDENT}}{again}   t its twin   {read}   p both paths"

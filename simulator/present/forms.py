@@ -101,7 +101,7 @@ def _field(drill: Drill, action: Action, param: Param, seen: list[Item], cursor:
         case "entity":
             kind = ONE
             options = tuple(_record(param.entity, r, facts) for r in facts.get(LISTS[param.entity], ()))
-            initial = _same_record(param.entity, cursor, options)
+            initial = "" if action.cls == "look" else _same_record(param.entity, cursor, options)
         case "fact":
             kind = ONE
             options = _correctable(drill) if action.name == "correct" else tuple(_value_option(i) for i in seen)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from scenarios.facts import FACTS
 from simulator.core.refs import LISTS, read_ref, split_ref
 from simulator.present.sheet import Sheet
 
@@ -32,3 +33,13 @@ def columns(first: str, second: str, facts: Mapping[str, Any]) -> list[tuple[str
     ids = [str(r["id"]) for r in facts.get(LISTS[entity]) or ()]
     pairs = [(f"{a}#{i}", f"{b}#{i}") for i in ids]
     return [(x, y) for x, y in pairs if read_ref(facts, x) != read_ref(facts, y)]
+
+
+def standing(flags: Sequence[tuple[str, str]], facts: Mapping[str, Any]) -> frozenset[str]:
+    """The values that are marked and still differ: a correction takes the sign away."""
+    return frozenset(
+        ref
+        for pair in flags
+        if any(split_ref(ref)[0] not in FACTS for ref in pair) or read_ref(facts, pair[0]) != read_ref(facts, pair[1])
+        for ref in pair
+    )

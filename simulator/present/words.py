@@ -175,12 +175,16 @@ def plainly(sentence: str) -> str:
     What it hangs on (when, for each) is left out, names of values are their labels.
     """
     text = sentence.strip()
+    if " · " in text:  # a row of a message's or a document's table
+        first, second = text.split(" · ")[:2]
+        return f"{REF.sub(lambda m: _name(m[0]), first)} {REF.sub(lambda m: _name(m[0]), second)}".strip()
     if re.match(r"(When|For each|Each time)\b", text):
         starts = [m.end() for m in re.finditer(r", ", text)]
         acts = [at for at in starts if _begins_act(text[at:])]
         text = text[acts[0] :] if acts else text[starts[-1] :] if starts else text
     text = text[:1].lower() + text[1:]
     text = re.sub(r"^flag\b", "mark", re.sub(r", (by|within|unless) .*", "", text))
+    text = re.sub(r"^open (\w+)$", lambda m: f"open {panel_word(m[1])}", text)
     text = HOLD.sub(lambda m: f"{'place a' if m[1] == 'place' else 'release the'} {m[2]} hold", text)
     text = RELEASE.sub(lambda m: f"request release of the {m[1]} hold from ", text)
     text = REF.sub(lambda m: _name(m[0]), text)

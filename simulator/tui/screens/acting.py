@@ -8,7 +8,6 @@ from textual.content import Content
 from textual.widgets import Static
 
 from simulator.core.acts import Act
-from simulator.core.errors import SimulatorError
 from simulator.core.events import Done, Event, Refused, Replied
 from simulator.present.coach import narration_line, owed_line, remark_lines
 from simulator.present.forms import CURSOR, form
@@ -83,16 +82,21 @@ class ActingScreen(PageScreen):
             self.query_one("#coach", Static).update(Content("\n".join([*told, owed_line(self.session)])))
         first = happened[0]
         if isinstance(first, Refused):
-            self.tell(f"Refused: {first.reason}", "bad")
+            self.call_after_refresh(self.tell, f"Refused: {first.reason}", "bad")
         elif isinstance(first, Done) and act.action != "open":
             self.session.drafts.put(act.action, None)
-            self.tell(f"{did(act, self.session.drill.facts['clock.today'])}. {first.said}".strip(), "good")
+            said = f"{did(act, self.session.drill.facts['clock.today'])}. {first.said}".strip()
+            self.call_after_refresh(self.tell, said, "good")  # after what the cursor says of its value
 
     async def action_wait(self) -> None:
         if not self.watching:
             await self.perform(Act("wait"))
             return
-        told = await self.in_worker(self.session.narrate)
+        try:
+            told = await self.in_worker(self.session.narrate)
+        except Exception as error:  # as with an act of one's own
+            self.tell(f"Not done: {error}", "bad")
+            return
         if told is not None:
             self._after(told.act, told.events)
             if not self.session.drill.closed:
@@ -124,7 +128,7 @@ class ActingScreen(PageScreen):
         """Say what the procedures ask for now. It is in the log, and the drill no longer counts."""
         try:
             act = await self.in_worker(self.session.hint)
-        except SimulatorError as error:
+        except Exception as error:  # help is an entry too, and may be refused or not stored
             self.tell(str(error), "bad")
             return
         self.tell(f"the procedures now ask: {phrase(act, self.session.drill.facts['clock.today'])}", "warn")

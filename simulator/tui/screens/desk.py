@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.widgets import Static
 
 from scenarios.facts import FACTS
@@ -18,7 +19,8 @@ from simulator.core.actions import ACTIONS
 from simulator.core.acts import Act
 from simulator.core.refs import split_ref
 from simulator.present.bar import awaited, cutoff, heading, marked
-from simulator.present.marks import across, columns
+from simulator.present.coach import owed_line
+from simulator.present.marks import across, columns, standing
 from simulator.present.panels import LOOKED_BY, panel, unit_of
 from simulator.present.ports import Live
 from simulator.present.sheet import Sheet, lay_out
@@ -82,6 +84,8 @@ class DeskScreen(ActingScreen):
         self.query_one("#panel").focus()
         self.query_one("#keys", Line).say("Space plays the next step · q leaves" if self.watching else KEYS)
         await self.open_panel("order")
+        if self.session.mode == "guided" and not self.session.remarks:
+            self.query_one("#coach", Static).update(Content(owed_line(self.session)))
 
     def on_resize(self, event: events.Resize) -> None:
         self.call_after_refresh(self.show)
@@ -107,7 +111,7 @@ class DeskScreen(ActingScreen):
     def _fill(self, view: SheetView, name: str) -> None:
         drill = self.session.drill
         shown = panel(drill, name, self.value, self.session.events)
-        flagged = frozenset(ref for pair in drill.flags for ref in pair)
+        flagged = standing(drill.flags, drill.facts)
 
         def source(cells: int) -> Sheet:
             return lay_out(shown, cells, flagged)
