@@ -6,7 +6,7 @@ from datetime import datetime
 
 from simulator.core.drill import Drill
 from simulator.present.forms import waiting
-from simulator.present.text import clean, plural
+from simulator.present.text import clean
 from simulator.present.values import clock, day, moment, span
 from simulator.present.words import label_of
 
@@ -35,7 +35,7 @@ def awaited(drill: Drill) -> str:
     parts = [f"waiting: {'; '.join(waiting(drill))}" if drill.pending else "nothing awaited"]
     parts.insert(1 if drill.pending else 0, f"{drill.mode}, level {drill.situation.level}")
     if queue:
-        parts.append(f"{plural(queue, 'other')} in the queue")
+        parts.append(f"{queue} in queue")
     return " · ".join(parts)
 
 

@@ -98,7 +98,7 @@ def debrief(
     table = _table(card, worst, explain)
     sections = [
         [_result(card, events)],
-        _decided(worst, moments, events),
+        _decided(card, worst, moments, events),
         _cost(card, counts),
         _good(card, moments),
         _turned(card, moments, table),
@@ -158,7 +158,17 @@ def _result(card: Scorecard, events: Sequence[Event]) -> str:
     return clean(cut(head, CELLS - len(tail)) + tail)
 
 
-def _decided(worst: Finding | None, moments: Sequence[Moment], events: Sequence[Event]) -> list[str]:
+def _too(card: Scorecard, worst: Finding) -> list[str]:
+    """`and OE-6.3`: other clauses that forbid the same act."""
+    ids = [f.clause for f in card.findings if f is not worst and _same_ban(f, worst)]
+    return [f"and {listed(dict.fromkeys(ids))}"] if ids else []
+
+
+def _same_ban(one: Finding, other: Finding) -> bool:
+    return one.kind == other.kind == "never" and one.step == other.step
+
+
+def _decided(card: Scorecard, worst: Finding | None, moments: Sequence[Moment], events: Sequence[Event]) -> list[str]:
     if worst is None:
         return ["[ok] Nothing was broken, and nothing was left out."]
     moment = _at(moments, worst.step)
@@ -167,8 +177,8 @@ def _decided(worst: Finding | None, moments: Sequence[Moment], events: Sequence[
     elif worst.step is None:
         head = "[X] One thing decided it: a duty that your path never came to."
     else:
-        head = f"[X] One thing decided it; it was {KINDS.get(worst.kind, worst.kind)}."
-    where = " ".join(w for w in (worst.sop, worst.clause) if w)
+        head = f"[X] One thing decided it: {KINDS.get(worst.kind, worst.kind)}."
+    where = " ".join(w for w in (worst.sop, worst.clause, *_too(card, worst)) if w)
     quoted = (
         f"{where}{', critical' if worst.critical else ''}: “{clean(worst.text)}”"
         if where
@@ -286,7 +296,10 @@ def _also(card: Scorecard, worst: Finding | None) -> list[str]:
     lines: dict[str, list[str]] = {}
     told = {(worst.clause, worst.entity)} if worst else set()
     same = one_line(worst) if worst else ""
-    rest = [f for f in card.findings if f is not worst and f.step is not None]
+    rest = [
+        f for f in card.findings
+        if f is not worst and f.step is not None and not (worst is not None and _same_ban(f, worst))
+    ]  # fmt: skip
     for f in sorted(rest, key=lambda f: (not f.critical, -f.cost, f.kind == "order")):
         if f.clause and f.kind != "unasked" and (f.clause, f.entity) in told:
             continue  # late and then missing: one line

@@ -53,7 +53,8 @@ def findings_page(card: Scorecard, events: Sequence[Event], explain: Explain | N
         if table is not None:
             rows.append((Cell(4, f"{table.id}, {table.title}", "dim"),))
             for line in table_lines(table, min(cells, 110)):
-                rows.append((Cell(2, line.strip(), "lit" if line.strip().startswith(">") else "text"),))
+                text = line.strip()
+                rows.append((Cell(len(line) - len(text) - 4, text, "lit" if text.startswith(">") else "text"),))
     if not card.findings:
         rows.append((Cell(2, "None. Every clause that asked for something was met.", "good"),))
     return Sheet(tuple(rows), cells)

@@ -249,7 +249,7 @@ def read_form(drill: Drill, name: str, raw: Mapping[str, Raw]) -> Act:
         given = raw.get(param.name, "")
         if not given:
             if param.required:
-                raise ActError(f"{param.label} is needed.", param.name)
+                raise ActError(f"{param.label}: an answer is needed.", param.name)
             continue
         args[param.name] = _read(drill, action, param, given, raw)
     return checked(Act(name, {k: v for k, v in args.items() if v not in ("", [], {})}), drill.facts, drill.shown)

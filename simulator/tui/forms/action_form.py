@@ -48,7 +48,7 @@ class ActionForm(ModalScreen[Act | None]):
                     yield from self._field(field)
             yield Static("", id="said", classes="error")
             ticks = " · Space ticks" if any(f.kind == MANY for f in self.form.fields) else ""
-            turn = " · Tab next · ↑↓ choose · letters narrow" if self.form.fields else ""
+            turn = " · Tab next · ↑↓ or letters choose" if self.form.fields else ""
             back = "Esc keeps" if self.form.fields else "Esc goes back"
             yield Static(Content(f"Enter sends · {back}{turn}{ticks}"), id="keys")
 
