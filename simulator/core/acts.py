@@ -16,6 +16,10 @@ from simulator.core.papers import DOCUMENTS
 from simulator.core.refs import LISTS, split_ref
 from sop.values import decode
 
+LARGEST, DECIMALS = Decimal(10) ** 12, 9
+"""Beyond these no order has a figure, and sums of them no cents."""
+SHOWN = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -40,7 +44,7 @@ def read_act(data: Mapping[str, Any]) -> Act:
     """
     name = data.get("action")
     if not isinstance(name, str) or name not in ACTIONS:
-        raise ActError(f"there is no action {name!r}.{nearest(str(name), list(ACTIONS))}", "action")
+        raise ActError(f"there is no action {_shown(name)}.{nearest(str(name), list(ACTIONS))}", "action")
     return Act(name, {k: decode(v) for k, v in data.items() if k != "action" and not k.startswith("@")})
 
 
@@ -103,14 +107,14 @@ def _read(param: Param, value: Any, facts: Mapping[str, Any], known: Mapping[str
         case "entity":
             ids = [r["id"] for r in facts.get(LISTS[param.entity], ())]
             if str(value) not in ids:
-                raise ActError(f"there is no {param.entity} {value!r}.{nearest(str(value), ids)}", param.name)
+                raise ActError(f"there is no {param.entity} {_shown(value)}.{nearest(str(value), ids)}", param.name)
             return str(value)
         case "number":
             return _number(param, value)
         case "date" | "dateTime":
             return _time(param, value)
         case "fields":
-            return _fields(param, value)
+            return _fields(param, value, facts)
         case "text":
             if not isinstance(value, str):
                 raise ActError(f"{param.label} must be text.", param.name)
@@ -122,7 +126,7 @@ def _one_of(param: Param, value: Any) -> str:
     for known in param.values:
         if str(value).casefold() == known.casefold():
             return known
-    raise ActError(f"{value!r} is not a {param.label}.{nearest(str(value), list(param.values))}", param.name)
+    raise ActError(f"{_shown(value)} fits no {param.name}.{nearest(str(value), list(param.values))}", param.name)
 
 
 def _ref(param: Param, value: Any, facts: Mapping[str, Any], known: Mapping[str, Any]) -> str:
@@ -140,9 +144,12 @@ def _ref(param: Param, value: Any, facts: Mapping[str, Any], known: Mapping[str,
 
 def _number(param: Param, value: Any) -> Decimal:
     try:
-        return value if isinstance(value, Decimal) else Decimal(str(value))
+        number = value if isinstance(value, Decimal) else Decimal(str(value))
     except InvalidOperation:
-        raise ActError(f"{value!r} is not a number.", param.name) from None
+        raise ActError(f"{_shown(value)} is not a number.", param.name) from None
+    if not number.is_finite() or abs(number) > LARGEST or number.as_tuple().exponent < -DECIMALS:  # type: ignore[operator]
+        raise ActError(f"{_shown(value)} is no figure of an order.", param.name)
+    return number
 
 
 def _time(param: Param, value: Any) -> date | datetime:
@@ -151,17 +158,29 @@ def _time(param: Param, value: Any) -> date | datetime:
     try:
         return datetime.fromisoformat(str(value)) if "T" in str(value) else date.fromisoformat(str(value))
     except ValueError:
-        raise ActError(f"{value!r} is not a date; write 2026-11-20.", param.name) from None
+        raise ActError(f"{_shown(value)} is not a date; write 2026-11-20.", param.name) from None
 
 
-def _fields(param: Param, value: Any) -> dict[str, Any]:
+def _fields(param: Param, value: Any, facts: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         raise ActError(f"{param.label} must be fields by name.", param.name)
-    known = [f for fields in DOCUMENTS.values() for f in fields]
-    for ref in value:
-        if split_ref(str(ref))[0] not in known:
-            raise ActError(f"there is no document field {ref!r}.{nearest(str(ref), known)}", param.name)
-    return dict(value)
+    known = {name: source for fields in DOCUMENTS.values() for name, source in fields.items()}
+    read: dict[str, Any] = {}
+    for ref, given in value.items():
+        name, entity_id = split_ref(str(ref))
+        if name not in known:
+            raise ActError(f"there is no document field {ref!r}.{nearest(str(ref), list(known))}", param.name)
+        entity = next((e for e in ("line", "group") if f".{e}." in name), "")
+        ids = [r["id"] for r in facts.get(LISTS[entity], ())] if entity else []
+        if entity and entity_id not in ids:
+            raise ActError(f"{name} belongs to a {entity}; say which: {name}#{'|'.join(ids[:6]) or '?'}.", param.name)
+        meaning = FACTS.get(known[name])
+        typed = meaning is not None and meaning.type in ("number", "date") and given not in (None, "")
+        try:
+            read[str(ref)] = _fitting(known[name], given) if typed else given
+        except ActError as error:
+            raise ActError(f"{ref}: {error}", param.name) from None
+    return read
 
 
 def in_words(act: Act) -> str:
@@ -173,6 +192,12 @@ def in_words(act: Act) -> str:
         if param.kind not in ("text", "fields") and act.args.get(param.name) not in (None, "", [], ())
     ]
     return f"{act.action}: {', '.join(said)}" if said else act.action
+
+
+def _shown(value: Any) -> str:
+    """A wrong value as it was written, and no longer than a line."""
+    text = str(value) if isinstance(value, Decimal) else repr(value)
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"
 
 
 def _said(value: Any) -> str:
