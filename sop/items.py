@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from sop.diagnostics import nearest
 from sop.document import Run
 from sop.syntax import ItemText, Tail
 from sop.words import Misread, Sentence, Token, tokens_of
@@ -39,6 +40,8 @@ def cut_item(runs: Sequence[Run], line: int, column: int) -> ItemText:
                 critical = True
             elif points:
                 weight = Decimal(points.group(1))
+            elif close := nearest(mark, ("critical", "1 point", "2 points")):
+                raise Misread("unknown-mark", token.line, token.column, f"“{token.text}” is no mark of a clause", close)
             else:
                 note.append(token.text)
         elif token.kind in ("code", "bold"):
