@@ -146,6 +146,17 @@ def _figures(measures: Iterable[Measure]) -> str:
     return f"[{','.join(parts)}]"
 
 
+def total(measures: Sequence[Measure]) -> Sequence[tuple[str, str, int, int]]:
+    """What measures add to the summary: subject, key, n and sum, one for each subject and key."""
+    if len(measures) < 2:
+        return [(one.subject, one.key, one.n, one.sum) for one in measures]
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    for one in measures:
+        n, added = found.get((one.subject, one.key), (0, 0))
+        found[one.subject, one.key] = n + one.n, added + one.sum
+    return [(*key, *figures) for key, figures in found.items()]
+
+
 def place(draft: Ready, *, id: int, stream: str, seq: int, at: str, actor: str, prev: bytes) -> tuple[Row, Entry]:
     """The row and the entry of a draft at its place in the log."""
     given = draft.draft

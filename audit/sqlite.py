@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from audit import errors, sqlite_people
 from audit.entry import LOG_STREAM, NOT_PEOPLE, PEOPLE_STREAM, SYSTEM, ZERO, Draft, Entry, Measure, Person, StreamHead
-from audit.rows import Ready, entry_of, figures, moment, place, ready, stamp, word
+from audit.rows import Ready, Row, entry_of, figures, moment, place, ready, stamp, total, word
 from audit.sqlite_file import FAILURES, code_of, connect, open_file, patiently, translate
 from audit.sqlite_snapshot import SqliteSnapshot
 from audit.store import Clock, Snapshot, now
@@ -123,21 +123,27 @@ class SqliteStore:
         seq, prev = head or db.execute(HEAD, (stream,)).fetchone() or (-1, ZERO)
         if expected_seq is not None and expected_seq != seq + 1:
             raise errors.SequenceConflict(stream, expected_seq, seq + 1)
+        rows: list[Row] = []
         entries = []
         for draft in prepared:
             last += 1
             seq += 1
             row, entry = place(draft, id=last, stream=stream, seq=seq, at=when, actor=actor, prev=prev)
             prev = entry.hash
-            db.execute(INSERT, row)
+            rows.append(row)
+            entries.append(entry)
+        db.executemany(INSERT, rows)
+        for draft, entry in zip(prepared, entries, strict=True):
             for name in draft.names:
                 if not db.execute("SELECT 1 FROM blobs WHERE digest = ?", (name,)).fetchone():
-                    db.execute("INSERT INTO blobs (digest, entry, data) VALUES (?, ?, ?)", (name, last, blobs[name]))
+                    db.execute(
+                        "INSERT INTO blobs (digest, entry, data) VALUES (?, ?, ?)", (name, entry.id, blobs[name])
+                    )
             for text in draft.kept:
-                db.execute("INSERT INTO texts (entry, path, salt, text) VALUES (?, ?, ?, ?)", (last, *text))
-            for measure in draft.draft.measures:
-                db.execute(ADD_MEASURE, (measure.subject, measure.key, measure.n, measure.sum))
-            entries.append(entry)
+                db.execute("INSERT INTO texts (entry, path, salt, text) VALUES (?, ?, ?, ?)", (entry.id, *text))
+        added = total([measure for draft in prepared for measure in draft.draft.measures])
+        if added:
+            db.executemany(ADD_MEASURE, added)
         if len(self._heads) > HEADS_KEPT:
             self._heads.clear()
         self._heads[stream] = (seq, prev)

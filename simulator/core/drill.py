@@ -80,7 +80,18 @@ def decide(drill: Drill, act: Act) -> tuple[Event, ...]:
         facts |= _time(drill, after)
     asked = asks(drill.situation, action, act.args, after, drill.asked) if outcome.asks else None
     done = Done(act.action, act.args, facts, action.minutes, outcome.said, outcome.documents, outcome.papers, asked)
+    if not _due(drill, asked, after):
+        return (done,)
     return (done, *_arrivals(evolve(drill, done), after))
+
+
+def _due(drill: Drill, asked: Pending | None, now: datetime) -> bool:
+    """Whether anything may arrive by now, what was asked just now among it."""
+    return (
+        any(p.due <= now for p in drill.pending)
+        or (asked is not None and asked.due <= now)
+        or any(h.at <= now for h in drill.situation.happenings[drill.happened :])
+    )
 
 
 def _unseen(drill: Drill, act: Act) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,7 +11,6 @@ from sop.policy import ArgRule, CallRule
 from sop.vocabulary import ActionSpec, Vocabulary
 
 ROLE_PARAMS = frozenset({"role", "desk", "to", "from", "who", "colleague", "filer"})
-_NOISE = re.compile(r"[\s§]+")
 
 
 def same(given: Any, wanted: Any) -> bool:
@@ -36,7 +34,7 @@ def same(given: Any, wanted: Any) -> bool:
 
 def plain(text: str) -> str:
     """Text as it is compared: no case, no blanks, no section signs."""
-    return _NOISE.sub("", text).casefold()
+    return "".join(text.replace("§", " ").split()).casefold()
 
 
 def _day(value: date) -> date:
