@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-from audit.entry import BOT, Person
+from audit.canonical import JSON
+from audit.entry import BOT, Draft, Person
 from audit.store import AuditStore, open_store
 from scenarios.family import Family, generate
 from scenarios.scenario import Scenario
-from simulator import journal, packs
+from scenarios.world.noun import PANELS
+from simulator import journal, kinds, packs
 from simulator.config import data_location, settings
-from simulator.core.drill import start
+from simulator.core.drill import Drill, evolve, start
 from simulator.core.errors import ConfigError, SimulatorError
 from simulator.core.events import Event, Started
 from simulator.core.score import Scorecard, score
@@ -249,6 +251,23 @@ class Desk:
             return packs.load_family(family).orientation
         except SimulatorError:
             return False
+
+    def look_ups(self, person: Person) -> tuple[Drill, int]:
+        """A desk to find one's way on, with every panel open, and the seed of its questions. No drill: not stored."""
+        stream = f"look-ups-{person.pseudonym}"
+        head = self.store.head(stream)
+        seed = head.next_seq if head else 0
+        names = [name for name, family in self.families().items() if not family.orientation]
+        made = self.rules.situation(Begin(names[seed % len(names)], 1, seed + 1))
+        drill = evolve(None, self.rules.start(made))
+        return replace(drill, opened=frozenset(PANELS)), seed
+
+    def looked_up(self, person: Person, refs: Sequence[str], at_once: int, seconds: int) -> None:
+        """Put a session of look-ups into the log, as orientation: it is in no drill's record and no statistics."""
+        body: JSON = {"orientation": True, "asked": list(refs), "at_once": at_once, "seconds": seconds}
+        drafts = [Draft(kinds.LOOKED_UP, body)]
+        stream = f"look-ups-{person.pseudonym}"
+        self.store.append(stream, drafts, expected_seq=None, actor=person.pseudonym, at=self.now())
 
     def again(self, person: Person | None, drill: str, step: int = 1, mode: str = "practice") -> Session:
         """A new drill that begins as an earlier one did, up to (not with) the event `step`; 1 is from the start."""

@@ -3,3 +3,4 @@
 from __future__ import annotations
 
 STARTED, SCORED, UNSCORED, HELPED = "DrillStarted", "DrillScored", "DrillUnscored", "HelpGiven"
+LOOKED_UP = "LookUpsDone"

@@ -32,7 +32,7 @@ def home(
     supervisor: bool = False,
 ) -> Sheet:
     """The page. Refs: `team` (for a supervisor), `propose`, `resume <drill>`, `family <name>`, `review <drill>`,
-    `sops`, `help`, `quit`."""
+    `lookups`, `sops`, `help`, `quit`."""
     rows: list[Row] = []
 
     def pick(ref: str, text: str, more: str = "") -> None:
@@ -53,11 +53,12 @@ def home(
     if open_drills:
         title("Not finished")
         for r in open_drills[:5]:
-            pick(f"resume {r.drill}", f"{named(r, families)}, begun {when(r)}")
+            pick(f"resume {r.drill}", f"{named(r, families)}, begun {when(r).strip()}")
     title(f"Families   (left and right: level · g: how, now {mode}: {MEANS[mode]})")
     for family in families.values():
-        pick(f"family {family.name}", f"{pad(family.title, 34)} level {levels[family.name]}   {clean(family.teaches)}")
+        pick(f"family {family.name}", f"{pad(family.title, 20)} level {levels[family.name]}   {clean(family.teaches)}")
     title("Also here")
+    pick("lookups", "Look-ups: where does it stand? Ten questions, a minute, no score (l)")
     pick("sops", "Procedures (s)")
     pick("help", "Help (?)")
     pick("quit", "Quit (q)")
@@ -66,7 +67,7 @@ def home(
         title(f"Done so far: {len(done)}")
         for r in done[:40]:
             counted = "" if r.counts else f"   {r.why_not}"
-            pick(f"review {r.drill}", f"{when(r)}  {pad(named(r, families), 40)} {pad(r.result, 14)}{counted}")
+            pick(f"review {r.drill}", f"{when(r)}  {pad(named(r, families), 32)} {r.result}{counted}")
     return Sheet(tuple(rows), cells)
 
 
@@ -79,4 +80,4 @@ def named(record: Record, families: Mapping[str, Family]) -> str:
 def when(record: Record) -> str:
     """When it began, on this machine's clock."""
     began = record.started.astimezone()
-    return f"{day(began.date(), None)} {clock(began)}"
+    return f"{day(began.date(), began.date()).partition(' ')[2]:>6} {clock(began)}"

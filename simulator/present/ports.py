@@ -180,6 +180,12 @@ class Counter(Protocol):
     def twin(self, person: Person | None, drill: str, mode: str = "practice") -> Live:
         """A drill in the twin of an earlier drill's scenario."""
 
+    def look_ups(self, person: Person) -> tuple[Drill, int]:
+        """A desk to find one's way on, and the seed of its questions."""
+
+    def looked_up(self, person: Person, refs: Sequence[str], at_once: int, seconds: int) -> None:
+        """Put a session of look-ups into the log, as orientation."""
+
     def resume(self, drill: str) -> Live:
         """A drill as it lies in the log."""
 

@@ -101,6 +101,13 @@ class OrderDrill(App[None]):
 
         self._only(DeskScreen(session))
 
+    def look_ups(self) -> None:
+        """Ten small questions about where things stand."""
+        from simulator.tui.screens.lookups import LookUpsScreen
+
+        if self.person is not None:
+            self._only(LookUpsScreen(self.counter, self.person))
+
     def debrief(self, session: Live) -> None:
         """What came of a drill."""
         from simulator.tui.screens.debrief import DebriefScreen

@@ -14,6 +14,7 @@ from simulator.tui.panes.sheet_view import SheetView
 from simulator.tui.screens.debrief import DebriefScreen
 from simulator.tui.screens.desk import DeskScreen
 from simulator.tui.screens.home import HomeScreen
+from simulator.tui.screens.lookups import LookUpsScreen
 from simulator.tui.screens.procedures import ProceduresScreen
 from simulator.tui.screens.reader import Reader
 from simulator.tui.screens.sign_in import SignInScreen
@@ -23,7 +24,7 @@ from simulator.tui.themes import THEMES
 from tests.simulator.desks import desk, perfect
 from tests.tui.hands import settle, type_text
 
-SCREENS = (SignInScreen, HomeScreen, DeskScreen, DebriefScreen, ProceduresScreen, TeamScreen)
+SCREENS = (SignInScreen, HomeScreen, LookUpsScreen, DeskScreen, DebriefScreen, ProceduresScreen, TeamScreen)
 
 
 @pytest.mark.parametrize("screen", SCREENS)

@@ -34,6 +34,7 @@ class HomeScreen(PageScreen):
         Binding("left", "level(-1)", "Level down", priority=True, show=False),
         Binding("right", "level(1)", "Level up", priority=True, show=False),
         Binding("g", "mode", "How", show=False),
+        Binding("l", "look_ups", "Look-ups", show=False),
         Binding("s", "procedures", "Procedures", show=False),
         Binding("q", "app.quit", "Quit", show=False),
     ]
@@ -91,6 +92,15 @@ class HomeScreen(PageScreen):
         self.mode = MODES[(MODES.index(self.mode) + 1) % len(MODES)]
         self.query_one("#page", SheetView).show(self._page)
 
+    def action_look_ups(self) -> None:
+        self.desk.look_ups()
+
+    @on(SheetView.Moved)
+    def tell_family(self, event: SheetView.Moved) -> None:
+        """Say what the family under the cursor teaches: the list may have no room for it."""
+        kind, _, name = event.cell.ref.partition(" ")
+        self.query_one("#said", Line).say(self.families[name].teaches if kind == "family" else "")
+
     def action_procedures(self) -> None:
         self.desk.procedures(self.counter.texts)
 
@@ -108,6 +118,8 @@ class HomeScreen(PageScreen):
                 await self._work(self.counter.resume, name)
             case "team":
                 self.desk.team()
+            case "lookups":
+                self.action_look_ups()
             case "sops":
                 self.action_procedures()
             case "help":
