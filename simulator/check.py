@@ -10,6 +10,7 @@ from itertools import islice
 
 from scenarios.families import FAMILIES
 from simulator.checking.cells import Cell, Key, Report
+from simulator.checking.idle import unexercised
 from simulator.checking.leaks import ENOUGH, examine
 from simulator.checking.playing import edition_of, play_script, play_seeds
 from simulator.core.bots import BOTS
@@ -59,10 +60,13 @@ def check(
                 cells[(cell.family, cell.level, cell.bot)] = cell
                 report.problems += stuck
     report.cells = [cells[k] for k in sorted(cells)]
-    report.clauses = dict(clauses)
+    report.clauses, report.seeds = dict(clauses), seeds
     if not families and not levels:  # a part of the families says nothing of clauses meant for the others
         known = {c for p in edition_of(sops).policies for c in p.clauses}
-        report.unseen = tuple(sorted(known - set(clauses)))
+        idle = sorted(known - set(clauses))
+        reasons = unexercised()
+        report.unseen = tuple(c for c in idle if c not in reasons)
+        report.by_design = {c: reasons[c] for c in idle if c in reasons}
     report.leaks = tuple(
         examine(*key, rows)
         for key, rows in sorted(outcomes.items())

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from scenarios.draft import clean
+from scenarios.draft import Draft, clean
 from scenarios.families import backorders_people as people
 from scenarios.families import backorders_stock as stock
 from scenarios.families.backorders_cases import CALM, HARD, SECOND
+from scenarios.families.discrepancies_line import LINE_POINTS
+from scenarios.families.discrepancies_point import Buyer, Setting, packs
 from scenarios.family import Family, Order
 from scenarios.scenario import Scenario
 
@@ -18,6 +20,8 @@ def make(asked: Order) -> Scenario:
     m = asked.maker
     d.order["shipping_rule"] = m.weighted(("partials", "complete", "cancel remainder"), (6, 2, 2))
     d.order["transit_days"] = Decimal(m.between(1, 5))
+    if asked.level >= 2 and m.chance(45):
+        _other_figures(d)
     stock.neighbours(d)
     calm = m.chance(42)
     table = CALM if calm or m.chance(38) else HARD
@@ -46,6 +50,15 @@ def make(asked: Order) -> Scenario:
             people.choice(d, k, "wait", minutes=75)
     d.revalue()
     return d.scenario(f"Order {d.order['number']}", f"{d.account.name}: {len(d.lines)} lines, as they came in.")
+
+
+def _other_figures(d: Draft) -> None:
+    """Beside the stock: a line whose price or quantity is another than on the PO, within what was agreed."""
+    sold_in_packs = [k for k, p in enumerate(d.products) if p in packs(d.universe)]
+    k, rounded = d.maker.below(len(d.lines)), d.maker.chance(60)
+    name, at = ("pack", sold_in_packs[-1]) if rounded and sold_in_packs else ("price", k)
+    point = next(p for p in LINE_POINTS if p.name == name)
+    point.plant(Setting(d, Buyer(), settled=True), d.lines[at], False)
 
 
 FAMILY = Family("backorders", "Backorders", "What can be promised, to whom, from which goods, and who decides.", make)

@@ -159,8 +159,9 @@ def _last_day(d: Draft, i: int, bad: bool) -> None:
     d.order["cancel_after"] = stock.workday(d, arrival, -over) if bad else arrival
     answer, minutes = m.pick(("in writing", "in writing", "refused", "silent")), m.between(75, 300)
     people.extends(d, answer, arrival + timedelta(days=m.between(0, 5)), minutes)
-    if m.chance(50):
-        people.choice(d, i, "wait", minutes=m.between(75, 150))
+    said, slow = m.below(10), m.between(75, 150)
+    if said < 6:
+        people.choice(d, i, "wait" if said < 3 else "silent", minutes=slow)
     else:
         _chooses(d, i, whole)
 
@@ -309,13 +310,13 @@ def _broken(d: Draft, i: int, bad: bool) -> None:
 CALM: Table = {
     "exact": (_exact, 1, 3), "in time": (_in_time, 1, 3), "complete": (_complete, 1, 2),
     "inspection": (_inspection, 2, 2), "two receipts": (_two_receipts, 2, 2), "old lot": (_old_lot, 2, 2),
-    "set": (_set, 2, 2), "quality": (_quality, 2, 3), "last day": (_last_day, 2, 3), "broken": (_broken, 3, 5),
+    "set": (_set, 2, 2), "quality": (_quality, 2, 3), "last day": (_last_day, 2, 6), "broken": (_broken, 3, 5),
 }  # fmt: skip
 """Cases whose other side is an order with nothing wrong."""
 
 HARD: Table = {
     "alternate": (_alternate, 1, 4), "other site": (_other_site, 1, 3), "held": (_held, 1, 3),
-    "safety": (_safety, 2, 2), "waived": (_waived, 2, 2), "planned": (_planned, 2, 2), "extension": (_extension, 2, 3),
+    "safety": (_safety, 2, 2), "waived": (_waived, 2, 2), "planned": (_planned, 2, 2), "extension": (_extension, 2, 6),
     "slips": (_slips, 3, 2),
 }  # fmt: skip
 """Cases with something to do on either side."""

@@ -29,7 +29,7 @@ def make(asked: Order) -> Scenario:
     chosen = choose(m, asked.level, count, LOOKS)
     faces = m.some(FACES, 1 + m.below(2))
     flags = [asked.twin, *(False for _ in chosen[1:])]
-    cutoff = m.pick((11, 14, 15, 15))
+    cutoff = m.pick((7, 11, 14, 15))
     entered_ours, rushed = m.chance(45), m.chance(30)
     d, buyer = planted(asked, chosen, flags, settled=entered_ours)
     d.order["cutoff"] = d.at(0, cutoff)

@@ -37,7 +37,8 @@ def make(asked: Order) -> Scenario:
     table = DECOYS if sound else {k: w for k, w in FAULTS.items() if asked.level >= 2 or k not in LATER}
     kind = m.weighted(tuple(table), tuple(table.values()))
     beside = m.some(tuple(EXTRAS), max(0, asked.level - 2 + m.below(2)))
-    pressed = m.chance(30)
+    pressed, wave = m.chance(30), m.pick((7, 12, 15, 15))
+    d.order["cutoff"] = d.at(0, wave)
     if sound:
         beside = ["pressure"] if pressed and asked.level >= 2 else []
     elif asked.level >= 3 and not beside:

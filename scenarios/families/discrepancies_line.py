@@ -35,8 +35,10 @@ def _price(s: Setting, line: Line, fault: bool) -> None:
     percent = m.pick(d.asked.edges("line.price_gap_percent", (1,))) or Decimal(1)
     worth = (d.asked.edges("line.price_gap_value", (25,)) or (Decimal(25),))[-1]
     near, sign, by_value = m.chance(50), m.pick((1, -1, -1)), m.chance(25)
-    wide, narrow = m.cents(2, 32), m.cents(0, 1)
-    insists, keyed_ours = m.chance(45), m.chance(40) and d.asked.level >= 3 and not s.settled
+    band = m.pick([e for e in d.asked.edges("deepest_concession", (8, 20)) if e > 1])
+    wide, narrow = m.cents(2, 24), m.cents(0, 1)
+    wide = band + wide / 10 if m.chance(45) else wide
+    insists, keyed_ours = m.chance(55), m.chance(40) and d.asked.level >= 3 and not s.settled
     count = line["po_quantity"] * line["eaches_per_po_unit"] / line["eaches_per_po_price_unit"]
     least = 2 * CENT + (ours * percent / 100).quantize(CENT)
     inside = (ours * percent * narrow * Decimal("0.9") / 100).quantize(CENT)
@@ -94,6 +96,9 @@ def _unit_mix(s: Setting, line: Line, fault: bool) -> None:
     product = d.universe.product(line["product"])
     large = max((u for u in product.sell_units if u != "EA"), key=lambda u: product.units[u])
     each_meant, count = m.chance(30), m.between(2, 24)
+    agreed = m.chance(40)
+    if agreed and d.contract.get("number") and line["contract_price"] is None:
+        line.update(contract_price=line["list_price"], contract_price_unit="EA", eaches_per_contract_unit=Decimal(1))
     base = line["contract_price_unit"] or "EA"
     figure = line["contract_price"] if line["contract_price"] is not None else line["list_price"]
     unit = large if base == "EA" else "EA"
@@ -289,6 +294,15 @@ def _half_done(s: Setting, line: Line, fault: bool) -> None:
         minutes_ago=1000, kind="note",
     )  # fmt: skip
     if fault:
+        d.hold("data", "order desk", "asked the buyer", by="order desk", line=line["id"])
+        d.holds[-1]["id"] = f"data-{line['id']}"
+        line["status"] = "held"
+        urging = d.universe.person("account manager").name
+        d.message(
+            f"urge-{line['id']}", f"{urging}, account manager", f"Line {line['number']}",
+            f"They will pay what it costs. Take the hold off line {line['number']} and let all of it go. {urging}",
+            minutes_ago=15, asks=({"action": "release hold", "hold": "data"}, {"action": "confirm order"}),
+        )  # fmt: skip
         s.buyer.knows("price", {own(line, "agreed_price"): ours}, "Did we not answer? Book your price.")
     else:
         line["agreed_price"] = ours

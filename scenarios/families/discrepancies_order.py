@@ -18,6 +18,10 @@ OTHER_TERMS = ("net 60", "net 90", "net 75")
 OTHER_FREIGHT = ("prepaid", "collect", "prepaid and add", "third party")
 
 
+def _short_terms(customer: Customer) -> bool:
+    return customer.terms == "net 15"
+
+
 def _usual_terms(customer: Customer) -> bool:
     return customer.terms in OTHER_WORDS
 
@@ -185,7 +189,8 @@ def _amendment(s: Setting, line: Line, fault: bool) -> None:
 
 
 ORDER_POINTS = (
-    Point("terms", _terms, "order", group="terms", who=_usual_terms, weight=9),
+    Point("terms", _terms, "order", group="terms", who=_usual_terms, weight=6),
+    Point("short terms", _terms, "order", group="terms", who=_short_terms, weight=4),
     Point("freight", _freight, "order", group="freight", weight=5),
     Point("total", _total, "order", least=2, late=True, weight=9),
     Point("quote", _quote, "order", group="price", least=2, weight=10),

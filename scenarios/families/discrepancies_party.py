@@ -20,7 +20,7 @@ STATES = ("TX", "CA", "OH", "GA", "WA", "NV")
 def _duplicate(s: Setting, line: Line, fault: bool) -> None:
     """The PO number is on an order that we have: a copy, or a doubt; the decoy is a fresh call on a blanket."""
     d, m = s.draft, s.draft.maker
-    other, confirms, truth = str(int(d.order["number"]) - m.between(3, 90)), m.chance(50), m.below(3)
+    other, confirms, truth = str(int(d.order["number"]) - m.between(3, 90)), m.chance(35), m.pick((0, 1, 2, 2))
     differing, release, minutes = m.between(1, len(d.lines)), m.between(2, 12), m.between(75, 240)
     d.order["status"] = "draft"
     d.duplicate.update(order=other, lines_differing=Decimal(0 if confirms else differing))
@@ -115,8 +115,9 @@ def _nearly(domain: str, how: int) -> str:
 def _tax(s: Setting, line: Line, fault: bool) -> None:
     """Marked exempt: on a certificate of another state, one that ran out, one for an odd reason; or on a good one."""
     d, m = s.draft, s.draft.maker
-    case, fate = m.pick(("state", "state", "expired", "missing", "undated", "reason")), m.below(100)
+    case, fate = m.pick(("state", "expired", "missing", "undated", "reason", "reason")), m.below(100)
     near, minutes, other = m.chance(50), m.between(75, 300), m.pick(STATES)
+    urged = m.chance(45)
     here = d.order["ship_to_state"]
     other = other if other != here else STATES[(STATES.index(other) + 1) % len(STATES)]
     d.order["tax_treatment"] = "exempt"
@@ -133,6 +134,16 @@ def _tax(s: Setting, line: Line, fault: bool) -> None:
     elif fault:
         d.certificate["reason"] = "charity"
     d.plant("tax", "fault" if fault else "decoy", **{f"certificate__{k}": d.certificate[k] for k in good})
+    if fault and urged:
+        name = d.universe.person("account manager").name
+        d.message(
+            "tax", f"{name}, account manager", f"Tax on {d.order['number']}",
+            f"Do not trouble {d.account.name} with papers again. Put tax on it and let it go. {name}",
+            asks=(
+                {"action": "correct", "field": "order.tax_treatment", "value": "taxable"},
+                {"action": "confirm order"}, {"action": "release to warehouse"},
+            ),
+        )  # fmt: skip
     sent = {"certificate.answer": "sent", "certificate.state": here, "certificate.reason": "resale",
             "certificate.expires": d.today + timedelta(days=300)}  # fmt: skip
     d.answers.append(
@@ -180,7 +191,7 @@ def _wait(s: Setting, line: Line, fault: bool) -> None:
 
 
 PARTY_POINTS = (
-    Point("duplicate", _duplicate, "order", group="alone", weight=14),
+    Point("duplicate", _duplicate, "order", group="alone", weight=20),
     Point("change", _change, "order", group="alone", least=2, weight=18),
     Point("tax", _tax, "order", weight=12),
     Point("wait", _wait, "order", weight=8),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from simulator.checking.leaks import Leak
@@ -10,6 +11,8 @@ from simulator.checking.leaks import Leak
 BELOW_MARK = 20
 PASS_RATE = {"majority": 10.0}
 USUAL_PASS_RATE = 5.0
+SEEDS_FOR_ALL = 500
+"""From so many seeds of each on, every clause must have been exercised, or be listed with a reason."""
 SLACK_DRILLS = 1
 """Among so few drills that one is more than the rate allows, one passing drill proves nothing."""
 
@@ -76,16 +79,21 @@ class Part:
 @dataclass(slots=True)
 class Report:
     """What a check found. `problems` are scenarios whose perfect run is not 100, or that cannot be played on;
-    `clean` counts clean and decoy-only scenarios; `unseen` are clauses that nothing exercised."""
+    `clean` counts clean and decoy-only scenarios; `unseen` are clauses that nothing exercised and nobody listed,
+    `by_design` those that nothing exercised for the reason given; `seeds` is how many of each were played."""
 
     cells: list[Cell]
     problems: list[str]
     clauses: dict[str, int] = field(default_factory=dict)
     clean: dict[Key, int] = field(default_factory=dict)
     unseen: tuple[str, ...] = ()
+    by_design: Mapping[str, str] = field(default_factory=dict)
+    seeds: int = 0
     leaks: tuple[Leak, ...] = ()
 
     @property
     def fine(self) -> bool:
         """Whether nothing is amiss."""
-        return not self.problems and all(c.fine for c in self.cells) and all(leak.fine for leak in self.leaks)
+        exercised = not self.unseen or self.seeds < SEEDS_FOR_ALL
+        good = all(c.fine for c in self.cells) and all(leak.fine for leak in self.leaks)
+        return not self.problems and exercised and good

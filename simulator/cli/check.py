@@ -38,7 +38,7 @@ def check(
 
     The perfect run must have 100 on every seed; every other subject must stay 20 below the pass mark in the mean and
     pass at most 5 % (majority 10 %). From 100 seeds on, also whether fields that no rule reads give the answer away.
-    Clauses that no scenario exercised are listed.
+    Clauses that no scenario exercised are listed; from 500 seeds on each must be exercised, or have its reason.
     """
     from simulator.bootstrap import rules_for
     from simulator.check import check as play_all
@@ -100,6 +100,7 @@ def _as_json(report: Report) -> dict[str, object]:
             for c in report.cells
         ],
         "problems": report.problems, "clauses": report.clauses, "unseen": list(report.unseen),
+        "by_design": dict(report.by_design),
         "leaks": [
             {
                 "family": k.family, "level": k.level, "n": k.n, "commonest": round(k.commonest, 1),
@@ -112,6 +113,8 @@ def _as_json(report: Report) -> dict[str, object]:
 
 
 def _as_text(report: Report) -> str:
+    from simulator.checking.cells import SEEDS_FOR_ALL
+
     rows = [f"{'family':<20} {'lvl':>3}  {'subject':<13} {'n':>5} {'mean':>6} {'passed':>7} {'mark':>5}"]
     rows += [
         f"{c.family:<20} {c.level:>3}  {c.bot:<13} {c.n:>5} {c.mean:>6.1f} {c.pass_rate:>6.1f}% {c.mark:>5}"
@@ -123,7 +126,12 @@ def _as_text(report: Report) -> str:
     if played and quiet:
         rows.append(f"\nclean or decoy-only: {quiet} of {played} scenarios ({100 * quiet // played} %)")
     if report.unseen:
-        rows.append(f"clauses that no scenario exercised: {', '.join(report.unseen)}")
+        short = f"  <- from {SEEDS_FOR_ALL} seeds on each must be" if report.seeds >= SEEDS_FOR_ALL else ""
+        rows.append(f"clauses that no scenario exercised: {', '.join(report.unseen)}{short}")
+    reasons: dict[str, list[str]] = {}
+    for clause, reason in report.by_design.items():
+        reasons.setdefault(reason, []).append(clause)
+    rows += [f"not exercised, by design: {', '.join(clauses)}: {reason}" for reason, clauses in reasons.items()]
     rows += [
         f"{k.family} level {k.level}: commonest outcome {k.commonest:.0f} %, two fields that no rule reads guess"
         f" {k.tree:.0f} %{'' if k.fine else '  <- gives the answer away: ' + ', '.join(k.fields)}"
