@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.cli.options import data_option, desk_for, note, person_named, user_name
+from simulator.cli.report_text import figures, name_of, short, standing_text, step_text, who, words
 from simulator.near import nearest
 
 if TYPE_CHECKING:
     from audit.entry import Person
     from simulator.bootstrap import Desk
-    from simulator.reports.competence import Standing
 
 FORMS = click.Choice(["text", "csv", "json"])
 form_option = click.option("--format", "form", type=FORMS, default="text", show_default=True)
@@ -25,7 +25,7 @@ DRILLS = (
 STANDINGS = (
     "trainee", "family", "level", "state", "n", "passed", "in_a_row", "wanted", "signed_off", "on_record", "revoked",
 )  # fmt: skip
-CLAUSES = ("rank", "clause", "sop", "dimension", "missed", "n", "critical")
+CLAUSES = ("rank", "clause", "sop", "dimension", "missed", "n", "critical", "text")
 DIMENSIONS = ("dimension", "met", "raised", "n")
 
 
@@ -55,7 +55,6 @@ def report() -> None:
 @data_option
 def trainee(name: str | None, form: str, data: str | None) -> None:
     """One person, or everybody: cleared to work alone on …, with check on …, next: …"""
-    from simulator.reports import clauses_missed, dimensions
     from simulator.reports.competence import sentence
     from simulator.reports.export import standing_row
 
@@ -65,37 +64,19 @@ def trainee(name: str | None, form: str, data: str | None) -> None:
             note("The log knows nobody yet. Whoever plays a drill stands here.")
         if form != "text":
             rows = [
-                standing_row(s, _name(p)) for p in people for s in desk.standings(p) if s.n or s.signed or s.revoked
+                standing_row(s, name_of(p)) for p in people for s in desk.standings(p) if s.n or s.signed or s.revoked
             ]
             _write(rows, STANDINGS, form)
             return
         for person in people:
             standings = desk.standings(person)
-            print("\n".join(sentence(_name(person), standings)))
+            print("\n".join(sentence(name_of(person), standings)))
             for standing in standings:
                 if standing.n or standing.signed or standing.revoked:
-                    print(f"  {_standing(desk, standing)}")
+                    print(f"  {standing_text(desk, standing)}")
             if name:
-                records = desk.history(person)
-                for d in dimensions(records):
-                    print(f"  {d.dimension:<14} {d.met} of {d.raised} (n={d.n} drills)")
-                for c in clauses_missed(records)[:10]:
-                    place = f"{c.rank}." if c.rank else "  too few to rank:"
-                    print(f"  {place} {c.clause} missed in {c.missed} of {c.n}{' (critical)' if c.critical else ''}")
+                figures(desk, desk.history(person))
             print()
-
-
-def _standing(desk: Desk, s: Standing) -> str:
-    words = {"alone": "alone", "check": "with check", "none": "not yet"}[s.state]
-    text = f"{s.name}: {words} (n={s.n}, passed {s.passed}, in a row {s.streak})"
-    if s.signed:
-        text += f", signed off by {_who(desk, s.signed.by)} on {s.signed.at:%Y-%m-%d}"
-        text += "" if s.signed.on_record else ", not on the record"
-    if s.revoked:
-        text += f", taken back by {_who(desk, s.revoked.by)} on {s.revoked.at:%Y-%m-%d}"
-    if s.missing:
-        text += f"; wanted: {', '.join(s.missing)}"
-    return text
 
 
 @report.command(epilog="Example: orderdrill report drills --name Ann --format json")
@@ -110,14 +91,14 @@ def drills(name: str | None, form: str, data: str | None) -> None:
     with desk_for(data, readonly=True) as desk:
         person = person_named(desk.store, name) if name else None
         records = read_records(desk.store, person.pseudonym if person else None)
-        rows = [drill_row(r, lambda p: _who(desk, p)) for r in records]
+        rows = [drill_row(r, lambda p: who(desk, p)) for r in records]
         if form != "text":
             _write(rows, DRILLS, form)
             return
         for record in records:
             why = f"  ({record.why_not})" if record.why_not else ""
             print(
-                f"{record.drill}  {record.started:%Y-%m-%d %H:%M}  {_who(desk, record.trainee):<16}  "
+                f"{record.drill}  {record.started:%Y-%m-%d %H:%M}  {who(desk, record.trainee):<16}  "
                 f"{record.key:<26}  {record.mode:<8}  {record.result}{why}"
             )
 
@@ -131,7 +112,7 @@ def clauses(name: str | None, form: str, data: str | None) -> None:
     from simulator.reports import clauses_missed
     from simulator.reports.export import clause_row
 
-    _table(name, form, data, clauses_missed, clause_row, CLAUSES)
+    _table(name, form, data, clauses_missed, lambda desk, c: clause_row(c, words(desk, c.clause)), CLAUSES)
 
 
 @report.command(epilog="Example: orderdrill report dimensions --format csv")
@@ -143,24 +124,29 @@ def dimensions(name: str | None, form: str, data: str | None) -> None:
     from simulator.reports import dimensions as by_dimension
     from simulator.reports.export import dimension_row
 
-    _table(name, form, data, by_dimension, dimension_row, DIMENSIONS)
+    _table(name, form, data, by_dimension, lambda _, d: dimension_row(d), DIMENSIONS)
 
 
 def _table(
-    name: str | None, form: str, data: str | None, make: Callable[[Any], Iterable[Any]], row: Callable[[Any], Any],
+    name: str | None, form: str, data: str | None, make: Callable[[Any], Iterable[Any]],
+    row: Callable[[Desk, Any], Any],
     columns: Sequence[str],
 ) -> None:  # fmt: skip
     from simulator.reports.records import read_records
 
     with desk_for(data, readonly=True) as desk:
         person = person_named(desk.store, name) if name else None
-        rows = [row(r) for r in make(read_records(desk.store, person.pseudonym if person else None))]
+        rows = [row(desk, r) for r in make(read_records(desk.store, person.pseudonym if person else None))]
     if form != "text":
         _write(rows, columns, form)
         return
-    print("  ".join(f"{c:<12}" for c in columns).rstrip())
-    for r in rows:
-        print("  ".join(f"{_cell(r[c]):<12}" for c in columns).rstrip())
+    if not rows:
+        note("Nothing yet: no drill that counts for statistics was scored.")
+        return
+    cells = [columns, *([short(_cell(r[c])) for c in columns] for r in rows)]
+    widths = [max(len(line[i]) for line in cells) for i in range(len(columns))]
+    for line in cells:
+        print("  ".join(f"{text:<{width}}" for text, width in zip(line, widths, strict=True)).rstrip())
 
 
 def _cell(value: Any) -> str:
@@ -200,14 +186,7 @@ def replay(drill: str, as_json: bool, data: str | None) -> None:
                     )
                 )  # fmt: skip
                 continue
-            args = ", ".join(f"{k} {v}" for k, v in step.args.items() if v not in (None, "", []))
-            print(f"{step.index:>3}  {step.at:%a %H:%M}  {step.kind:<8} {step.what}{': ' + args if args else ''}")
-            if step.said:
-                print(f"{'':>24}{step.said}")
-            for clause, text in step.met:
-                print(f"{'':>22}+ {clause}  {text}")
-            for clause, text in step.broken:
-                print(f"{'':>22}x {clause}  {text}")
+            print(step_text(step))
 
 
 def drill_known(desk: Desk, drill: str) -> bool:
@@ -234,7 +213,7 @@ def sign_off_command(name: str, family: str, level: int, by: str | None, why: st
         entry = sign_off(
             desk.store, by=signer.pseudonym, trainee=found.pseudonym, family=chosen, level=level, at=desk.now(), why=why
         )
-        print(f"Signed off: {_name(found)} on {chosen} level {level}, by {_name(signer)} (entry {entry.id}).")
+        print(f"Signed off: {name_of(found)} on {chosen} level {level}, by {name_of(signer)} (entry {entry.id}).")
 
 
 @report.command(
@@ -257,20 +236,11 @@ def revoke_command(name: str, family: str, level: int, by: str | None, why: str,
         entry = revoke(
             desk.store, by=signer.pseudonym, trainee=found.pseudonym, family=chosen, level=level, at=desk.now(), why=why
         )
-        print(f"Taken back: {_name(found)} on {chosen} level {level}, by {_name(signer)} (entry {entry.id}).")
+        print(f"Taken back: {name_of(found)} on {chosen} level {level}, by {name_of(signer)} (entry {entry.id}).")
 
 
 def _trainees(desk: Desk) -> list[Person]:
     return [p for p in desk.store.people() if p.role != "supervisor" and p.erased is None]
-
-
-def _name(person: Person) -> str:
-    return person.name or f"(erased) {person.pseudonym}"
-
-
-def _who(desk: Desk, pseudonym: str) -> str:
-    person = desk.store.person(pseudonym)
-    return _name(person) if person else pseudonym
 
 
 def _write(rows: Sequence[Any], columns: Sequence[str], form: str) -> None:

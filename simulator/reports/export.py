@@ -38,11 +38,11 @@ def standing_row(standing: Standing, trainee: str) -> Row:
     }  # fmt: skip
 
 
-def clause_row(row: Clauses) -> Row:
-    """How often a clause was missed."""
+def clause_row(row: Clauses, text: str = "") -> Row:
+    """How often a clause was missed; `text` is its sentence in the procedures now in force."""
     return {
         "rank": row.rank, "clause": row.clause, "sop": row.sop, "dimension": row.dimension, "missed": row.missed,
-        "n": row.n, "critical": row.critical,
+        "n": row.n, "critical": row.critical, "text": text,
     }  # fmt: skip
 
 

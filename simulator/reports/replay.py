@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,10 @@ from sop import Edition
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One event of a drill. index counts from 0 (the start). met, broken: clauses at this event, with their words."""
+    """One event of a drill. index counts from 0 (the start). met, broken: clauses at this event, with their words.
+
+    changed: the names of the facts that it changed; values: what they are since.
+    """
 
     index: int
     at: datetime
@@ -25,6 +28,7 @@ class Step:
     said: str
     met: tuple[tuple[str, str], ...] = ()
     broken: tuple[tuple[str, str], ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 def steps(edition: Edition, events: tuple[Event, ...]) -> Iterator[Step]:
@@ -52,7 +56,7 @@ def _news(
             met.add(key)
             good.append((duty.clause.id, duty.clause.text))
     bad = tuple(
-        (b.clause, f"{edition.clause(b.clause).text if b.clause else ''} {b.message}".strip())
+        (b.clause, f"{edition.clause(b.clause).text}. {b.message}" if b.clause else b.message)
         for b in tuple(run.judge.breaches)[broken:]
     )
     return tuple(good), bad
@@ -65,12 +69,14 @@ def _step(
         case Started():
             return Step(index, at, "start", event.situation.title, {}, (), event.situation.brief, met, broken)
         case Done():
-            return Step(index, at, "act", event.action, event.args, tuple(event.facts), event.said, met, broken)
+            changed = tuple(event.facts)
+            return Step(index, at, "act", event.action, event.args, changed, event.said, met, broken, event.facts)
         case Refused():
             return Step(index, at, "refused", event.action, event.args, (), event.reason, met, broken)
         case Replied():
             text = event.text or (event.document.title if event.document else "")
-            return Step(index, at, "reply", event.sender or "the system", {}, tuple(event.facts), text, met, broken)
+            sender, changed = event.sender or "the system", tuple(event.facts)
+            return Step(index, at, "reply", sender, {}, changed, text, met, broken, event.facts)
         case Finished():
             said = "while a reply was still due" if event.awaited else ""
             return Step(index, at, "finish", "finish", {}, (), said, met, broken)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from simulator.reports.records import Record
 
@@ -24,7 +25,7 @@ class Dimensions:
 class Clauses:
     """How often a clause was missed: in `missed` drills of the `n` that were judged by its SOP's family of drills.
 
-    rank: its place, counted from 1, or None where n is under five.
+    rank: its place, counted from 1 and shared by equals, or None where n is under five.
     """
 
     clause: str
@@ -58,6 +59,7 @@ def clauses_missed(records: Iterable[Record]) -> tuple[Clauses, ...]:
     """The clauses missed, most often first where n allows a rank; the others after them, by name.
 
     n counts the drills of the families in which the clause was ever missed: those in which it could have been.
+    Clauses missed equally often share a rank, critical ones named first.
     """
     scored = for_statistics(records)
     by_clause: dict[str, list[Record]] = {}
@@ -73,9 +75,11 @@ def clauses_missed(records: Iterable[Record]) -> tuple[Clauses, ...]:
         n = sum(r.family in families for r in scored)
         sop, dimension, critical = about[clause]
         rows.append(Clauses(clause, sop, dimension, len(missed), n, critical, None))
-    ranked = sorted((r for r in rows if r.n >= RANKED_FROM), key=lambda r: (-r.missed / r.n, r.clause))
+    ranked = sorted((r for r in rows if r.n >= RANKED_FROM), key=lambda r: (-_share(r), not r.critical, r.clause))
     rest = sorted((r for r in rows if r.n < RANKED_FROM), key=lambda r: r.clause)
-    return (
-        *(Clauses(r.clause, r.sop, r.dimension, r.missed, r.n, r.critical, i) for i, r in enumerate(ranked, 1)),
-        *rest,
-    )
+    first = {share: place for place, share in reversed(list(enumerate(map(_share, ranked), 1)))}
+    return (*(replace(r, rank=first[_share(r)]) for r in ranked), *rest)
+
+
+def _share(row: Clauses) -> Fraction:
+    return Fraction(row.missed, row.n)

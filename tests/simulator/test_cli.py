@@ -244,7 +244,7 @@ def test_reports_of_drills_clauses_and_a_replay(run: Run) -> None:
     (row,) = run("report", "drills", "--format", "json").lines
     assert (row["drill"], row["trainee"]) == (drill, "Ann")
     assert run("report", "clauses", "--format", "csv").out.startswith(
-        "rank,clause,sop,dimension,missed,n,critical\n,T-1"
+        "rank,clause,sop,dimension,missed,n,critical,text\n,T-1"
     )
     assert "evidence" in run("report", "dimensions").out
     steps = run("report", "replay", str(drill), "--json").lines
