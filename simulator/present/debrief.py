@@ -378,5 +378,5 @@ def _counts(card: Scorecard) -> list[str]:
 def _next(card: Scorecard, moments: Sequence[Moment], worst: Finding | None) -> str:
     moment = _at(moments, card.turning)
     again = f"r again from {moment.clock}" if moment else "r again from the start"
-    read = f"c read {worst.clause}" if worst and worst.clause else "c read the procedures"
+    read = f"c read {worst.clause}" if worst and worst.clause else "c procedures"
     return f"{'NEXT':<{INDENT}}{again}   t its twin   {read}   p both paths"

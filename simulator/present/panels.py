@@ -37,7 +37,7 @@ LOOKED_BY = {"search": "search orders"}
 QUIET = ("messages",)
 """Panels whose fields stand only once they say something: until then the documents are the news."""
 
-UNTOLD = {"line.part": Decimal(1)}
+UNTOLD = {"line.part": Decimal(1), "group.part": Decimal(1)}
 """What a field holds while there is nothing to tell: its column stands once some record holds another value."""
 
 ValueOf = Callable[[str], Any]

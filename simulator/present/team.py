@@ -52,8 +52,8 @@ def member(m: Member, families: Mapping[str, Family], cells: int) -> Sheet:
 
     for line in sentence(m.name, m.standings):
         rows.extend(text_rows(line, cells))
-    title("By family and level   (o signs off, x takes back)")
-    for s in m.standings:
+
+    def standing(s: Standing) -> None:
         signed = ", signed off" if s.signed and s.signed.on_record else ", signed off with a reason" if s.signed else ""
         taken = ", taken back" if s.revoked else ""
         wanted = f"; wanted: {', '.join(s.missing)}" if s.missing and s.n else ""
@@ -61,6 +61,13 @@ def member(m: Member, families: Mapping[str, Family], cells: int) -> Sheet:
         cell = Cell(2, cut(clean(f"{text}{signed}{taken}{wanted}"), cells - 2), "value" if s.n else "dim",
                     f"standing {s.family} {s.level}", True)  # fmt: skip
         rows.append((cell,))
+
+    title("By family and level   (o signs off, x takes back)")
+    begun = [s for s in m.standings if s.n or s.signed or s.revoked]
+    for s in begun:
+        standing(s)
+    if not begun:
+        rows.append((Cell(2, "no drill that counts yet", "dim"),))
     figures = dimensions(m.records)
     if figures:
         title("Dimensions: met of asked")
@@ -78,6 +85,10 @@ def member(m: Member, families: Mapping[str, Family], cells: int) -> Sheet:
     for r in done[:60]:
         family = families.get(r.family)
         name = f"{family.title if family else r.family}, level {r.level}, {r.mode}"
-        text = f"{when(r)}  {pad(name, 38)} {pad(r.result, 14)} {r.why_not}"
+        text = f"{when(r)}  {pad(name, 36)} {r.result}  {r.why_not}"
         rows.append((Cell(2, cut(clean(text), cells - 2), "text", f"review {r.drill}", True),))
+    title("Not begun   (o signs off, with a reason)")
+    for s in m.standings:
+        if s not in begun:
+            standing(s)
     return Sheet(tuple(rows), cells)

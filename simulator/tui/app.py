@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.types import AnimationLevel
 
@@ -28,6 +29,7 @@ class OrderDrill(App[None]):
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_DISPLAY = "^p"
     ESCAPE_TO_MINIMIZE = False
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "help_quit", show=False, priority=True)]
     animation_level: AnimationLevel = "none"
 
     def __init__(
@@ -41,6 +43,8 @@ class OrderDrill(App[None]):
         self.theme = wanted if wanted in self.available_themes else THEMES[0].name
         self._too_small: Screen[None] | None = None
         self.failed: Exception | None = None
+        self.interrupted = False
+        self.looking_at = ""
 
     def on_mount(self) -> None:
         if self.session is not None:
@@ -74,6 +78,16 @@ class OrderDrill(App[None]):
             screen, self._too_small = self._too_small, None
             screen.dismiss()
 
+    def action_help_quit(self) -> None:
+        """Ctrl+c leaves, as it does everywhere else. What was done is stored, what was typed is kept."""
+        from simulator.tui.forms.action_form import ActionForm
+
+        for screen in self.screen_stack:
+            if isinstance(screen, ActionForm):
+                screen.keep_now()
+        self.interrupted = True
+        self.exit()
+
     # from screen to screen
 
     def _only(self, screen: Screen[None]) -> None:
@@ -84,9 +98,12 @@ class OrderDrill(App[None]):
             self.push_screen(screen)
 
     def home(self) -> None:
-        """What to do next; the end when nobody is signed in."""
+        """What to do next; the team for whoever came from there; the end when nobody is signed in."""
         if self.person is None:
             self.exit()
+            return
+        if self.looking_at:
+            self.team()
             return
         from simulator.tui.screens.home import HomeScreen
 
@@ -140,9 +157,14 @@ class OrderDrill(App[None]):
 
 
 def run(context: Counter, *, session: Live | None = None, person: Person | None = None, theme: str = "") -> int:
-    """Open the desk. The way in for the command line; 0 when it was left in good order."""
+    """Open the desk. The way in for the command line; 0 when it was left in good order.
+
+    Raises KeyboardInterrupt when it was left by Ctrl+c, and what kept the desk from opening.
+    """
     app = OrderDrill(context, session, person, theme)
     app.run()
     if app.failed is not None:
         raise app.failed
+    if app.interrupted:
+        raise KeyboardInterrupt  # said in words, with the exit code of an interrupt, by whoever opened the desk
     return app.return_code or 0

@@ -149,3 +149,46 @@ async def test_a_supervisor_sees_the_team_signs_off_with_a_reason_and_takes_it_b
             await settle(pilot)
     signs = read_sign_offs(counter.store, trainee.pseudonym)
     assert [(s.family, s.level, s.revoked) for s in signs] == [("credit-hold", 1, False), ("credit-hold", 1, True)]
+
+
+async def test_from_a_trainees_debrief_home_is_that_trainees_page() -> None:
+    counter = desk()
+    trainee = counter.sign_in("Kim")
+    perfect(counter.begin(trainee, "credit-hold", 1, 1, "practice"))
+    app = OrderDrill(counter, person=counter.sign_in("Ann", "supervisor"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("home", "enter")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        app.screen.query_one("#page", SheetView).go_to("review d-1")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(app.screen, DebriefScreen)
+        await pilot.press("h")
+        await settle(pilot)
+        assert isinstance(app.screen, TeamScreen)
+        assert app.screen.one == trainee.pseudonym
+        await pilot.press("escape", "escape")
+        await settle(pilot)
+        assert isinstance(app.screen, HomeScreen)
+
+
+async def test_ctrl_c_leaves_from_a_form_and_keeps_what_was_typed() -> None:
+    counter = desk()
+    person = counter.sign_in("Kim")
+    session = counter.begin(person, "credit-hold", 1, 1)
+    app = OrderDrill(counter, session, person)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("n")
+        await pilot.pause()
+        await pilot.press("tab", "tab")
+        await type_text(pilot, "half a sen")
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+    assert app.interrupted
+    kept = session.drafts.get("write note")
+    assert kept is not None
+    assert kept["text"] == "half a sen"

@@ -68,7 +68,7 @@ class ActionForm(ModalScreen[Act | None]):
     def on_mount(self) -> None:
         self._follow()
         self.kept = self.raw
-        self.set_interval(2, self._keep)
+        self.set_interval(2, self.keep_now)
         answers = list(self.query(".answer"))
         wanting = next(
             (a for f, a in zip(self.form.fields, answers, strict=True) if f.required and not f.initial), None
@@ -88,7 +88,7 @@ class ActionForm(ModalScreen[Act | None]):
                 out[field.name] = widget.answer
         return out
 
-    def _keep(self) -> None:
+    def keep_now(self) -> None:
         """Keep what was typed since the last time, so that a closed terminal loses little."""
         if self.is_mounted and self.raw != self.kept:
             self.kept = self.raw
@@ -133,7 +133,7 @@ class ActionForm(ModalScreen[Act | None]):
     def action_send(self) -> None:
         for shown in self.query(".error"):
             self._say(str(shown.id), "")
-        self._keep()
+        self.keep_now()
         try:
             act = read_form(self.drill, self.form.action.name, self.raw)
         except ActError as error:
@@ -155,5 +155,5 @@ class ActionForm(ModalScreen[Act | None]):
         if self.armed:
             self._disarm()
             return
-        self._keep()
+        self.keep_now()
         self.dismiss(None)

@@ -46,6 +46,7 @@ class TeamScreen(PageScreen):
 
     async def on_mount(self) -> None:
         self.query_one("#page").focus()
+        self.one, self.desk.looking_at = self.desk.looking_at, ""
         await self.refresh_team()
 
     async def refresh_team(self) -> None:
@@ -86,6 +87,7 @@ class TeamScreen(PageScreen):
             except Exception as error:  # read here, nothing is lost
                 self.query_one("#said", Line).say(str(error), "bad")
                 return
+            self.desk.looking_at = self.one
             self.desk.work(session)
 
     def action_sign(self) -> None:
