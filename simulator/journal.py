@@ -15,6 +15,7 @@ from typing import Any
 
 from audit.canonical import canonical, digest
 from audit.entry import Draft, Entry, Measure, Text
+from audit.errors import EntryRefused
 from audit.store import AuditStore
 from scenarios.facts import FACTS
 from simulator.core.actions import ACTIONS
@@ -154,6 +155,13 @@ def load(store: AuditStore, stream: str) -> Recorded:
     entries = tuple(store.entries(stream))
     if not entries or entries[0].kind != STARTED:
         raise NotADrill(f"There is no drill {stream!r} in this log. `orderdrill report drills` lists them.")
+    try:
+        return _recorded(store, stream, entries)
+    except (EntryRefused, KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise NotADrill(f"Stream {stream!r} of this log begins as a drill does and is none: {error!r}.") from error
+
+
+def _recorded(store: AuditStore, stream: str, entries: tuple[Entry, ...]) -> Recorded:
     first = entries[0].fields
     events: list[Event] = [_started(store, first)]
     helped, scored = 0, None

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from audit.entry import Entry, StreamHead
+from audit.errors import EntryRefused
 from audit.store import AuditStore
 from simulator.journal import beginning_of
 from simulator.kinds import HELPED, SCORED, STARTED, UNSCORED
 
+FOREIGN = (EntryRefused, KeyError, TypeError, ValueError, AttributeError, IndexError)
+"""What reading somebody else's entry as one of ours may raise."""
 SIGN_OFFS = "sign-offs"
 SIGNED, REVOKED = "SignedOff", "SignOffRevoked"
 
@@ -101,9 +105,16 @@ class SignOff:
 
 
 def read_records(store: AuditStore, trainee: str | None = None) -> tuple[Record, ...]:
-    """Every drill in the log (of one person), in the order in which they were begun."""
+    """Every drill in the log (of one person), in the order in which they were begun.
+
+    Other programs may write to a log; a stream of theirs that begins as a drill does, and is none, is left out.
+    """
     heads = [h for h in store.streams() if h.first_kind == STARTED and trainee in (None, h.actor)]
-    return tuple(record_of(_telling(store, head)) for head in sorted(heads, key=lambda h: h.first_id))
+    found = []
+    for head in sorted(heads, key=lambda h: h.first_id):
+        with suppress(*FOREIGN):
+            found.append(record_of(_telling(store, head)))
+    return tuple(found)
 
 
 def _telling(store: AuditStore, head: StreamHead) -> list[Entry]:
@@ -154,12 +165,15 @@ def read_sign_offs(store: AuditStore, trainee: str | None = None) -> tuple[SignO
     """Every sign-off and revocation, in order."""
     found = []
     for entry in store.entries(SIGN_OFFS):
-        body: Mapping[str, Any] = entry.fields
-        if entry.kind in (SIGNED, REVOKED) and trainee in (None, body["trainee"]):
-            found.append(
-                SignOff(
-                    body["trainee"], entry.actor, body["family"], body["level"], datetime.fromisoformat(entry.at),
-                    entry.kind == REVOKED, bool(body.get("on_record", True)),
-                )
-            )  # fmt: skip
+        if entry.kind not in (SIGNED, REVOKED):
+            continue
+        with suppress(*FOREIGN):
+            body: Mapping[str, Any] = entry.fields
+            if trainee in (None, body["trainee"]):
+                found.append(
+                    SignOff(
+                        body["trainee"], entry.actor, body["family"], body["level"], datetime.fromisoformat(entry.at),
+                        entry.kind == REVOKED, bool(body.get("on_record", True)),
+                    )
+                )  # fmt: skip
     return tuple(found)
