@@ -296,3 +296,12 @@ def test_the_page_of_the_docs_is_true(tmp_path: Path, monkeypatch: pytest.Monkey
         assert all(str(row[0]) in page for row in store._read("SELECT name FROM pragma_table_info('entries')"))
     for word in ("append", "log", "verify", "export", "log.clock-went-back", "log.write-failed", "person.erased"):
         assert word in page
+
+
+def test_one_append_may_add_to_one_figure_several_times(store: SqliteStore) -> None:
+    drafts = [Draft("k", {}, measures=(Measure("s", "k", 1, n), Measure("s", f"k{n % 2}", 2, -n))) for n in range(5)]
+    store.append("d", [*drafts, Draft("k", {})], expected_seq=0, actor="bot", at=AT)
+    rows = [Measure("s", "k", 5, 10), Measure("s", "k0", 6, -6), Measure("s", "k1", 4, -4)]
+    assert list(store.measures()) == rows
+    store.rebuild_measures()
+    assert list(store.measures()) == rows
