@@ -61,7 +61,7 @@ def check(
                 report.problems += stuck
     report.cells = [cells[k] for k in sorted(cells)]
     report.clauses, report.seeds = dict(clauses), seeds
-    if not families and not levels:  # a part of the families says nothing of clauses meant for the others
+    if not families and not levels and not bots:  # a part says nothing of clauses meant for the rest
         known = {c for p in edition_of(sops).policies for c in p.clauses}
         idle = sorted(known - set(clauses))
         reasons = unexercised()

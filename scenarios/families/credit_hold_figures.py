@@ -30,7 +30,8 @@ def figures(d: Draft, kind: str) -> Figures:
     m = d.maker
     value: Decimal = d.order["value"]
     limit = (max(value * Decimal(m.between(2, 6)), Decimal(20000)) / 1000).quantize(Decimal(1)) * 1000
-    percent, days = _over(d, kind), _late(d, kind)
+    band, apart = m.below(3), m.chance(35)
+    percent, days = _over(d, kind, band), _late(d, kind, m.below(3) if apart else band)
     exposure = (limit * (100 + percent) / 100).quantize(CENT)
     share, cash_share, some_cash = m.between(5, 25), m.between(8, 60), m.chance(25)
     cash = Decimal(0)
@@ -54,10 +55,11 @@ def figures(d: Draft, kind: str) -> Figures:
     return Figures(over, days, able(d, over, days, manual=kind == "manual"))
 
 
-def _over(d: Draft, kind: str) -> Decimal:
+def _over(d: Draft, kind: str, band: int) -> Decimal:
     """Per cent over the limit when everything that counts is counted; negative is room."""
     m = d.maker
-    edge = m.pick([e for e in d.asked.edges("over_percent", (0, 10, 25, 50)) if e > 0])
+    edges = [e for e in d.asked.edges("over_percent", (0, 10, 25, 50)) if e > 0]
+    edge = edges[min(band, len(edges) - 1)]
     near, beside = m.chance(50), m.pick((Decimal("-0.4"), Decimal(0), Decimal("0.3")))
     below, room, to_the_cent = m.cents(1, max(2, int(edge) - 1)), m.cents(1, 15), m.chance(35)
     if kind in INSIDE:
@@ -65,11 +67,11 @@ def _over(d: Draft, kind: str) -> Decimal:
     return edge + beside if near else edge - below
 
 
-def _late(d: Draft, kind: str) -> int:
+def _late(d: Draft, kind: str, band: int) -> int:
     """Days past due of the oldest invoice that nobody disputes."""
     m = d.maker
     ages = [int(e) for e in d.asked.edges("days_past_due", (15, 45, 90)) if e > 0]
-    age, near, beside, less = m.pick(ages), m.chance(50), m.pick((-1, 0, 1)), m.between(1, 14)
+    age, near, beside, less = ages[min(band, len(ages) - 1)], m.chance(50), m.pick((-1, 0, 1)), m.between(1, 14)
     if kind in INSIDE or kind == "prepays":
         return ages[0] if near else ages[0] - less
     if kind == "grows":
