@@ -7,6 +7,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from random import random
 from typing import TypeVar
@@ -109,9 +110,10 @@ def connect(path: str, *, readonly: bool = False) -> sqlite3.Connection:
     if readonly and path != ":memory:":
         name, uri = Path(path).absolute().as_uri() + "?mode=ro", True
     connection = sqlite3.connect(name, timeout=0.005, isolation_level=None, check_same_thread=False, uri=uri)
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA secure_delete = ON")  # so that an erased name leaves no bytes behind
+    # each of these may read the file first, and find it locked by whoever makes or mends it
+    # secure_delete: so that an erased name leaves no bytes behind
+    for setting in ("foreign_keys = ON", "synchronous = FULL", "secure_delete = ON"):
+        patiently(partial(connection.execute, f"PRAGMA {setting}"))
     return connection
 
 
@@ -200,7 +202,7 @@ def _bring_up(connection: sqlite3.Connection, path: str) -> None:
     try:
         if _version(connection, path) < SCHEMA_VERSION:  # else another process was faster
             bring_up(connection)
-        connection.execute("COMMIT")
+        patiently(lambda: connection.execute("COMMIT"))
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
