@@ -121,7 +121,12 @@ def _table(card: Scorecard, worst: Finding | None, explain: Explain | None) -> E
     deep = ("decision", "authority")
     told = [f for f in card.findings if f.kind not in ("order", "late", "closed early")]
     rest = sorted(told, key=lambda f: (f is not worst, f.sop != worst.sop, f.dimension not in deep))
-    return next((table for f in rest if f.cost >= 0 and (table := explain(f)) is not None), None)
+    return next((table for f in rest if (table := explain(f)) is not None and _telling(table)), None)
+
+
+def _telling(table: Explained) -> bool:
+    """Whether the row that fits says on which figures: the last row of many tables takes whatever is left."""
+    return any(row.fits and any(c.text.strip() not in ("", "-") for c in row.cells) for row in table.rows)
 
 
 def _shorter(lines: list[str], kept: int, listed_ids: bool) -> list[str]:
@@ -333,7 +338,7 @@ def one_line(finding: Finding) -> str:
         return f"{kind}: {finding.act}"
     said = finding.text or finding.message
     if finding.kind in ("document", "message"):
-        return f"{clean(plainly(finding.message or said)).rstrip('.')}"
+        return clean(plainly(finding.message or said)).rstrip(".").replace(" must be ", " is not the ")
     return f"{kind}: {clean(plainly(said)).rstrip('.')}{about}"
 
 

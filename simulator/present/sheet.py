@@ -132,7 +132,7 @@ def fields(items: Iterable[Item], cells: int) -> list[Row]:
     """`label  value` pairs, two in a row where both fit."""
     items = list(items)
     half = cells // 2
-    label_width = min(LABEL if half >= 34 else 30, max((width(i.label) for i in items), default=0))
+    label_width = min(LABEL if half >= 34 else LABEL + 4, max((width(i.label) for i in items), default=0))
     rows: list[Row] = []
     waiting: Item | None = None
     for item in items:

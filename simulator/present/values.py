@@ -43,9 +43,12 @@ def span(value: timedelta) -> str:
 
 
 def number(value: Decimal) -> str:
-    """`1,200`, `7.5`: grouped by thousands, no needless zeros."""
+    """`1,200`, `7.5`: grouped by thousands, no needless zeros, a long fraction to hundredths."""
     if not value.is_finite():
         return str(value)
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -4:  # a quotient: nobody reads its tail
+        value = round(value, 2)
     if value == value.to_integral_value():
         return f"{int(value):,}"
     return f"{value.normalize():,f}"

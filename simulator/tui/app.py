@@ -78,6 +78,12 @@ class OrderDrill(App[None]):
             screen, self._too_small = self._too_small, None
             screen.dismiss()
 
+    def action_help(self) -> None:
+        """F1 in a form: the help of the screen beneath."""
+        page = next((s for s in reversed(self.screen_stack) if isinstance(s, PageScreen)), None)
+        if page is not None:
+            page.action_help()
+
     def action_help_quit(self) -> None:
         """Ctrl+c leaves, as it does everywhere else. What was done is stored, what was typed is kept."""
         from simulator.tui.forms.action_form import ActionForm

@@ -34,9 +34,7 @@ class DeskCommands(Provider):
     async def discover(self) -> Hits:
         for name in fitting(self.desk.current, self.desk.cell_ref):
             yield DiscoveryHit(Content(name), partial(self.desk.action_begin, name), name, ACTIONS[name].help)
-        yield DiscoveryHit(
-            Content("hint"), self.desk.action_hint, "hint", "What is owed now. The drill then no longer counts."
-        )
+        yield DiscoveryHit(Content("hint"), self.desk.action_hint, "hint", HINT)
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
@@ -50,13 +48,7 @@ class DeskCommands(Provider):
                 text = f"panel {panel}"
                 yield Hit(score / 2, Content(text), partial(self.desk.action_panel, panel), text, "Show this panel.")
         if matcher.match("hint") > 0:
-            yield Hit(
-                0.5,
-                Content("hint"),
-                self.desk.action_hint,
-                "hint",
-                "What is owed now. The drill then no longer counts.",
-            )
+            yield Hit(0.5, Content("hint"), self.desk.action_hint, "hint", HINT)
         for place in search(self.desk.session.edition.texts, query, 12):
             clause = place.clause or place.text
             yield Hit(

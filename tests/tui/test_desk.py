@@ -12,10 +12,12 @@ from simulator.session import Session
 from simulator.tui.app import OrderDrill
 from simulator.tui.forms.action_form import ActionForm
 from simulator.tui.forms.choice import Choice
+from simulator.tui.panes.sheet_view import SheetView
 from simulator.tui.screens.debrief import DebriefScreen
 from simulator.tui.screens.desk import DeskScreen
 from simulator.tui.screens.home import HomeScreen
-from tests.simulator.desks import desk
+from simulator.tui.screens.reader import Reader
+from tests.simulator.desks import desk, library
 from tests.tui.hands import do, palette, settle, type_text
 
 SIZE = (80, 24)
@@ -211,3 +213,38 @@ async def test_from_the_debrief_again_from_the_turning_point() -> None:
         assert again.id != session.id
         assert again.drill.opened == session.drill.opened
         assert any(h["code"] == "credit" for h in again.drill.facts["order.holds"])
+
+
+async def test_a_column_is_marked_against_another_in_one_press_where_the_two_differ() -> None:
+    counter = desk(library())
+    session = counter.begin(counter.sign_in("Kim"), "orientation", 1, 1)
+    app = OrderDrill(counter, session)
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        view = app.screen.query_one("#panel", SheetView)
+        view.go_to("line.quantity#1")
+        await pilot.press("m", "3")
+        await settle(pilot)
+        assert view.cell.ref == "line.po_quantity#1"
+        await pilot.press("M")
+        await settle(pilot)
+    assert session.drill.flags == (("line.quantity#2", "line.po_quantity#2"),)
+
+
+async def test_f1_in_a_form_is_the_help_of_the_desk_and_delete_takes_an_answer_back() -> None:
+    app, _ = begun()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("r")
+        await pilot.pause()
+        await pilot.press("f1")
+        await pilot.pause()
+        assert isinstance(app.screen, Reader)
+        await pilot.press("escape")
+        await pilot.pause()
+        form = app.screen
+        assert isinstance(form, ActionForm)
+        assert form.raw["hold"] == "credit"
+        form.query_one("#field-hold", Choice).focus()
+        await pilot.press("delete")
+        assert form.raw["hold"] == ""
