@@ -52,10 +52,17 @@ def add(name: str, role: str, data: str | None) -> None:
 @data_option
 def erase(name: str, yes: bool, data: str | None) -> None:
     """Forget a name and everything that person typed. Their drills stay under the pseudonym; the log still verifies."""
+    from simulator.config import data_location
+    from simulator.drafts import DraftFile, beside
+
     with store_for(data) as store:
         person = person_named(store, name)
         if not yes:
             with last_words("nothing was erased; --yes does it without a question"):
                 click.confirm(f"Forget {person.name or person.pseudonym}? It cannot be undone.", abort=True, err=True)
         entry = store.erase(person.pseudonym)
+        drafts = DraftFile(beside(data_location(data)))
+        for head in store.streams():
+            if head.actor == person.pseudonym:
+                drafts.drop(head.stream)
         print(f"Erased. {person.pseudonym} has no name any more (entry {entry.id}).")

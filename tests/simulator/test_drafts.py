@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from simulator.bootstrap import open_desk
+from simulator.cli.people import people
 from simulator.drafts import DraftFile, Drafts, beside
 
 
@@ -43,3 +47,17 @@ def test_only_a_log_in_a_file_has_a_place_beside_it() -> None:
     assert beside("x/orderdrill.db") == Path("x/orderdrill.db.drafts")
     assert [beside(where) for where in ("", ":memory:", "postgresql://host/db")] == [None, None, None]
     assert Drafts().get("a") is None
+
+
+def test_whoever_is_erased_has_no_drafts(tmp_path: Path) -> None:
+    where = str(tmp_path / "log.db")
+    with closing(open_desk(where)) as counter:
+        kim, ann = counter.sign_in("Kim"), counter.sign_in("Ann")
+        drills = [counter.begin(person, "orientation", 1, 1) for person in (kim, ann)]
+        for drill in drills:
+            drill.drafts.put("write note", {"text": "Kim said so"})
+    done = CliRunner().invoke(people, ["erase", "Kim", "--yes", "--data", where])
+    assert done.exit_code == 0, done.output
+    drafts = DraftFile(beside(where))
+    assert drafts.of(drills[0].id).get("write note") is None
+    assert drafts.of(drills[1].id).get("write note") is not None
