@@ -53,7 +53,10 @@ def settings(environ: Mapping[str, str] = os.environ) -> Settings:
     try:
         with path.open("rb") as file:
             found = tomllib.load(file)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ConfigError(f"{path}:{line}: is not UTF-8. Save it as UTF-8 and try again.") from error
+    except (OSError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read as settings: {error}. Mend it or move it away.") from error
     known = list(Settings.__dataclass_fields__)
     for key, value in found.items():

@@ -41,7 +41,7 @@ class Exit(Exception):
 
 def explain(error: BaseException) -> int:
     """Say what went wrong and what to do next; the exit code."""
-    from audit.errors import AuditError  # only when something did go wrong
+    from audit.errors import AuditError, StoreUnavailable  # only when something did go wrong
     from scenarios.errors import ScenarioError
     from simulator.core.errors import ConfigError, SimulatorError
     from sop.errors import SopError
@@ -64,6 +64,9 @@ def explain(error: BaseException) -> int:
             _say(f"orderdrill: the output is read no more; {LAST_WORDS[-1]}")
             return UNUSABLE
         case ConfigError() | AuditError():
+            _say(f"orderdrill: {error}")
+            return UNUSABLE
+        case SimulatorError() if isinstance(error.__cause__, StoreUnavailable):  # a session that lost its log
             _say(f"orderdrill: {error}")
             return UNUSABLE
         case SopError() | ScenarioError() | SimulatorError():
