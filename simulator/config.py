@@ -55,7 +55,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> Settings:
             found = tomllib.load(file)
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise ConfigError(f"{path}:{line}: is not UTF-8. Save it as UTF-8 and try again.") from error
+        raise ConfigError(f"{path}:{line}: cannot be read as settings: no UTF-8. Save it as UTF-8.") from error
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read as settings: {error}. Mend it or move it away.") from error
     known = list(Settings.__dataclass_fields__)

@@ -27,6 +27,8 @@ from tests.simulator import small, written
 PROGRAM = [sys.executable, "-c", "import sys; from simulator.__main__ import main; sys.exit(main())"]
 OPEN_HOLDS = b'{"action": "open", "panel": "holds"}\n'
 RUN = ("run", "credit-hold", "--seed", "7", "--sops", "sops", "--actions", "-")
+FILED = ("run", "--actions", "-", "--scenario")
+DECIDE = ("sop", "decide", "sops", "--facts")
 POSIX = pytest.mark.skipif(os.name == "nt", reason="signals and descriptors as POSIX has them")
 
 
@@ -122,12 +124,12 @@ def test_a_numbered_list_after_a_paragraph_goes_on() -> None:
     ("args", "file", "content", "code", "words"),
     [
         ((*RUN[:-1], "a.jsonl"), "a.jsonl", b'\n{"action": "\xff"}\n', 2, "a.jsonl:2:"),
-        (("run", "--scenario", "s.json", "--sops", "sops", "--actions", "-"), "s.json", b"\xff\xfe{", 2, "s.json: is not UTF-8"),
-        (("run", "--scenario", "s.json", "--sops", "sops", "--actions", "-"), "s.json", b"[1", 2, "s.json: is not JSON"),
-        (("sop", "decide", "sops", "--facts", "f.json"), "f.json", b'\n{"order.value": "\xe9"}', 2, "f.json:2: is not UTF-8"),
-        (("sop", "decide", "sops", "--facts", "f.json"), "f.json", b'[{"order.value": 1}, 2]', 2, "item 2"),
+        ((*FILED, "s.json"), "s.json", b"\xff\xfe{", 2, "s.json: is not UTF-8"),
+        ((*FILED, "s.json"), "s.json", b"[1", 2, "s.json: is not JSON"),
+        ((*DECIDE, "f.json"), "f.json", b'\n{"order.value": "\xe9"}', 2, "f.json:2: is not UTF-8"),
+        ((*DECIDE, "f.json"), "f.json", b'[{"order.value": 1}, 2]', 2, "item 2"),
         (("sop", "check", "x.txt"), "x.txt", b"hello", 3, "*.md"),
-        (("report",), "none.toml", b'sops = ""\nname = "\xe9"\n', 3, "none.toml:2: is not UTF-8"),
+        (("report",), "none.toml", b'sops = ""\nname = "\xe9"\n', 3, "none.toml:2: cannot be read"),
         (("report",), "none.toml", b'nmae = "Ann"\n', 3, "'name'"),
     ],
 )  # fmt: skip
