@@ -177,8 +177,7 @@ def _settle(connection: sqlite3.Connection, path: str, version: int) -> None:
 
 def _version(connection: sqlite3.Connection, path: str) -> int:
     """The schema version of a log of ours, 0 for a file that is still empty."""
-    application = connection.execute("PRAGMA application_id").fetchone()[0]
-    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    application, version, tables = _stamp(connection)
     if application == APPLICATION_ID:
         if version > SCHEMA_VERSION:
             raise errors.NewerDatabase(
@@ -187,12 +186,26 @@ def _version(connection: sqlite3.Connection, path: str) -> int:
                 "Update orderdrill, or choose another place with --data.",
             )
         return version
-    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if application or version or tables:
         raise errors.ForeignDatabase(
             path, "this database belongs to another program", "Choose another place with --data; it was left as it is."
         )
     return 0
+
+
+def _stamp(connection: sqlite3.Connection) -> tuple[int, int, int]:
+    """Application id, schema version and how many tables there are, at one moment: another process may be making it."""
+    alone = not connection.in_transaction
+    if alone:
+        connection.execute("BEGIN")
+    try:
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    finally:
+        if alone and connection.in_transaction:
+            connection.execute("ROLLBACK")
+    return application, version, tables
 
 
 def _bring_up(connection: sqlite3.Connection, path: str) -> None:
