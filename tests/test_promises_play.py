@@ -53,7 +53,7 @@ def read_back(kept: list[tuple[str, bytes]]) -> tuple[Event, ...]:
     return tuple(event_from_json(kind, json.loads(body)) for kind, body in kept)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cells, seeds, st.sampled_from(["perfect", *sorted(BOTS)]))
 def test_what_was_stored_makes_the_same_drill_and_the_same_score(cell: tuple[str, int], seed: int, who: str) -> None:
     run = perfect(*cell, seed) if who == "perfect" else played(started(*cell, seed), who)
@@ -138,7 +138,7 @@ class Here(Executor):
 @pytest.fixture(scope="module")
 def report() -> Report:
     """Every family, level and test subject on a few seeds."""
-    return check(3, executor=Here)
+    return check(2, executor=Here)
 
 
 def test_the_perfect_run_is_100_everywhere(report: Report) -> None:
@@ -190,15 +190,13 @@ def _digest(events: list[Any]) -> str:
     return hashlib.sha256(b"".join(stored(event)[1] for event in events)).hexdigest()
 
 
-@pytest.mark.parametrize(
-    ("locale", "zone", "hashing"), [("C", "Pacific/Kiritimati", "0"), ("tr_TR.UTF-8", "America/St_Johns", "4711")]
-)
-def test_the_same_seed_gives_the_same_bytes_on_another_desk(locale: str, zone: str, hashing: str) -> None:
-    environment = {**os.environ, "LC_ALL": locale, "LANG": locale, "TZ": zone, "PYTHONHASHSEED": hashing}
+def test_the_same_seed_gives_the_same_bytes_on_another_desk() -> None:
+    strange = {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "4711"}
     code = "import json; from tests.test_promises_play import digests; print(json.dumps(digests()))"
     ran = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT, env=environment
-    )
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT,
+        env={**os.environ, **strange},
+    )  # fmt: skip
     assert ran.returncode == 0, ran.stderr[-3000:]
     assert json.loads(ran.stdout) == digests()
 
@@ -251,7 +249,7 @@ def _swapped(run: Run, at: int) -> tuple[Run, bool]:
     return play(edition_of(None), Run(edition_of(None), first), acts), looks
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cells, seeds, st.data())
 def test_two_neighbours_the_other_way_round(cell: tuple[str, int], seed: int, data: st.DataObject) -> None:
     """Two looks always; any two acts where the judge finds no breach."""

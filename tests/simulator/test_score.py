@@ -24,7 +24,7 @@ ACTED = ("never", "order", "unasked", "wrong hand", "message", "document", "clos
 """Breaches that are something done; all others are something left undone."""
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cells, seeds, st.booleans())
 def test_the_perfect_run_scores_100(cell: tuple[str, int], seed: int, twin: bool) -> None:
     edition = edition_of(None)
@@ -35,7 +35,7 @@ def test_the_perfect_run_scores_100(cell: tuple[str, int], seed: int, twin: bool
     assert (card.turning, card.path) == (None, ())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cells, seeds, bots)
 def test_a_breach_costs_and_the_shown_path_mends_it(cell: tuple[str, int], seed: int, bot: str) -> None:
     edition = edition_of(None)
@@ -54,7 +54,7 @@ def test_a_breach_costs_and_the_shown_path_mends_it(cell: tuple[str, int], seed:
     assert (again.total, again.findings) == (100, ())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cells, seeds, bots)
 def test_every_lost_point_cites(cell: tuple[str, int], seed: int, bot: str) -> None:
     run = played(started(*cell, seed), bot)
