@@ -1,4 +1,4 @@
-"""Tests are the same in every run: hypothesis draws from the test's own name. `HYPOTHESIS_PROFILE=explore` draws anew."""
+"""Tests draw the same cases in every run, from the test's own name; `HYPOTHESIS_PROFILE=explore` draws anew."""
 
 from __future__ import annotations
 

@@ -263,7 +263,7 @@ ORDER = (
         phrases=("", "to {order} as {relation}"), effect=_link,
     ),
     Action(
-        "correct", "change", "the order", "Change a field of the order. A draft until saved.", 1, key="e",
+        "correct", "change", "the order", "Change a field of the order.", 1, key="e",
         params=(Param("field", "fact", "field"), Param("value", "value", "new value"), BASIS),
         phrases=("{field} to {value}", "{field}"), effect=_correct,
     ),
