@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from itertools import islice
 
-from scenarios.families import FAMILIES
 from simulator.checking.cells import Cell, Key, Report
 from simulator.checking.idle import unexercised
 from simulator.checking.leaks import ENOUGH, examine
 from simulator.checking.playing import edition_of, play_script, play_seeds
 from simulator.core.bots import BOTS
+from simulator.packs import load_families
 
 __all__ = ["Report", "check", "edition_of"]
 
@@ -31,10 +31,11 @@ def check(
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Report:
     """Play everything. `executor` makes a `concurrent.futures` executor (all cores by default)."""
+    installed = load_families()
     chosen = tuple(bots or ("perfect", *BOTS, "majority"))
     jobs = [
         (family.name, level, tuple(chunk), chosen, sops)
-        for family in (FAMILIES[name] for name in (families or tuple(FAMILIES)))
+        for family in ([installed[name] for name in families] if families else installed.values())
         for level in family.levels
         if not levels or level in levels
         for chunk in _chunks(range(1, seeds + 1), CHUNK)
@@ -70,7 +71,7 @@ def check(
     report.leaks = tuple(
         examine(*key, rows)
         for key, rows in sorted(outcomes.items())
-        if len(rows) >= ENOUGH and not FAMILIES[key[0]].orientation
+        if len(rows) >= ENOUGH and not installed[key[0]].orientation
     )
     return report
 

@@ -6,7 +6,6 @@ import json
 from functools import cache
 from typing import Any
 
-from scenarios.families import FAMILIES
 from scenarios.family import generate
 from scenarios.maker import Maker
 from simulator.checking.cells import Cell, Part
@@ -18,21 +17,22 @@ from simulator.core.score import Scorecard, acts_of, score_run
 from simulator.core.situation import Situation, situation
 from simulator.core.solver import NoEnd, finish
 from simulator.editions import bundled_edition, compiled
+from simulator.packs import LIBRARY, load_family, sop_packs, sop_texts
 from sop import Edition
-from sop.library import read_folder
 from sop.values import decode, encode
 
 
 @cache
 def edition_of(folder: str | None) -> Edition:
-    """The bundled library, or the folder's SOPs, compiled once per process."""
-    return compiled(read_folder(folder)) if folder else bundled_edition()
+    """The procedures of every installed pack, or the folder's, compiled once per process."""
+    only_ours = not folder and sop_packs() == (LIBRARY,)
+    return bundled_edition() if only_ours else compiled(sop_texts(folder))
 
 
 def made(family: str, level: int, seed: int) -> Situation:
     """One scenario of a family; near misses follow the bundled library, whoever judges."""
     edges = bundled_edition().edges_by_name
-    return situation(generate(FAMILIES[family], level, seed, edges=edges))
+    return situation(generate(load_family(family), level, seed, edges=edges))
 
 
 def play_seeds(job: tuple[str, int, tuple[int, ...], tuple[str, ...], str | None]) -> Part:
