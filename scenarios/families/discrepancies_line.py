@@ -34,11 +34,11 @@ def _price(s: Setting, line: Line, fault: bool) -> None:
     ours = line["po_price"]
     percent = m.pick(d.asked.edges("line.price_gap_percent", (1,))) or Decimal(1)
     worth = (d.asked.edges("line.price_gap_value", (25,)) or (Decimal(25),))[-1]
-    near, sign, by_value = m.chance(50), m.pick((1, -1, -1)), m.chance(25)
+    near, sign, by_value = m.chance(30), m.pick((1, -1, -1, -1)), m.chance(20)
     band = m.pick([e for e in d.asked.edges("deepest_concession", (8, 20)) if e > 1])
     wide, narrow = m.cents(2, 24), m.cents(0, 1)
-    wide = band + wide / 10 if m.chance(45) else wide
-    insists, keyed_ours = m.chance(55), m.chance(40) and d.asked.level >= 3 and not s.settled
+    wide = band - percent + m.pick((Decimal("-0.4"), Decimal("0.4"))) if m.chance(75) else wide
+    insists, keyed_ours = m.chance(65), m.chance(40) and d.asked.level >= 3 and not s.settled
     count = line["po_quantity"] * line["eaches_per_po_unit"] / line["eaches_per_po_price_unit"]
     least = 2 * CENT + (ours * percent / 100).quantize(CENT)
     inside = (ours * percent * narrow * Decimal("0.9") / 100).quantize(CENT)
@@ -301,7 +301,8 @@ def _half_done(s: Setting, line: Line, fault: bool) -> None:
         d.message(
             f"urge-{line['id']}", f"{urging}, account manager", f"Line {line['number']}",
             f"They will pay what it costs. Take the hold off line {line['number']} and let all of it go. {urging}",
-            minutes_ago=15, asks=({"action": "release hold", "hold": "data"}, {"action": "confirm order"}),
+            minutes_ago=15,
+            asks=({"action": "release hold", "hold": "data", "line": line["id"]}, {"action": "confirm order"}),
         )  # fmt: skip
         s.buyer.knows("price", {own(line, "agreed_price"): ours}, "Did we not answer? Book your price.")
     else:
@@ -314,7 +315,7 @@ def _half_done(s: Setting, line: Line, fault: bool) -> None:
 
 
 LINE_POINTS = (
-    Point("price", _price, group="price", weight=22),
+    Point("price", _price, group="price", weight=28),
     Point("unit", _unit_mix, group="price", goods=cases, weight=14),
     Point("digits", _swapped, weight=8),
     Point("quantity", _quantity, goods=cases, weight=8),

@@ -22,6 +22,10 @@ def _short_terms(customer: Customer) -> bool:
     return customer.terms == "net 15"
 
 
+def _long_terms(customer: Customer) -> bool:
+    return customer.terms == "net 45"
+
+
 def _usual_terms(customer: Customer) -> bool:
     return customer.terms in OTHER_WORDS
 
@@ -76,7 +80,7 @@ def _quote(s: Setting, line: Line, fault: bool) -> None:
     """The PO leans on a quote: run out before it reached us, or good to that very day."""
     d, m = s.draft, s.draft.maker
     number, percent = f"Q-{m.between(300, 999)}", m.between(3, 9)
-    late, minutes, refused = m.between(1, 4), m.between(75, 240), m.chance(35)
+    late, minutes, refused = m.between(1, 4), m.between(75, 240), m.chance(55)
     d.po["quote_number"] = number
     day = d.order["received_at"].date()
     expires = day - timedelta(days=late) if fault else day + timedelta(days=late - 1)
@@ -191,9 +195,10 @@ def _amendment(s: Setting, line: Line, fault: bool) -> None:
 ORDER_POINTS = (
     Point("terms", _terms, "order", group="terms", who=_usual_terms, weight=6),
     Point("short terms", _terms, "order", group="terms", who=_short_terms, weight=4),
+    Point("long terms", _terms, "order", group="terms", who=_long_terms, weight=4),
     Point("freight", _freight, "order", group="freight", weight=5),
     Point("total", _total, "order", least=2, late=True, weight=9),
-    Point("quote", _quote, "order", group="price", least=2, weight=10),
+    Point("quote", _quote, "order", group="price", least=2, weight=16),
     Point("quoted price", _quoted, "order", group="price", least=3, weight=5),
     Point("header keyed", _keyed_header, "order", group="terms", weight=5),
     Point("contract", _contract, "order", group="price", least=2, who=has_contract, weight=7),

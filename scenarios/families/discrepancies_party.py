@@ -115,7 +115,7 @@ def _nearly(domain: str, how: int) -> str:
 def _tax(s: Setting, line: Line, fault: bool) -> None:
     """Marked exempt: on a certificate of another state, one that ran out, one for an odd reason; or on a good one."""
     d, m = s.draft, s.draft.maker
-    case, fate = m.pick(("state", "expired", "missing", "undated", "reason", "reason")), m.below(100)
+    case, fate = m.pick(("state", "expired", "missing", "missing", "undated", "reason", "reason")), m.below(100)
     near, minutes, other = m.chance(50), m.between(75, 300), m.pick(STATES)
     urged = m.chance(45)
     here = d.order["ship_to_state"]
@@ -192,7 +192,7 @@ def _wait(s: Setting, line: Line, fault: bool) -> None:
 
 PARTY_POINTS = (
     Point("duplicate", _duplicate, "order", group="alone", weight=20),
-    Point("change", _change, "order", group="alone", least=2, weight=18),
-    Point("tax", _tax, "order", weight=12),
+    Point("change", _change, "order", group="alone", least=2, weight=22),
+    Point("tax", _tax, "order", weight=22),
     Point("wait", _wait, "order", weight=8),
 )
