@@ -294,7 +294,7 @@ def _half_done(s: Setting, line: Line, fault: bool) -> None:
         minutes_ago=1000, kind="note",
     )  # fmt: skip
     if fault:
-        d.hold("data", "order desk", "asked the buyer", by="order desk", line=line["id"])
+        d.hold("data", "order desk lead", "asked the buyer", by="order desk", line=line["id"])
         d.holds[-1]["id"] = f"data-{line['id']}"
         line["status"] = "held"
         urging = d.universe.person("account manager").name
