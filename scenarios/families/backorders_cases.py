@@ -193,7 +193,7 @@ def _alternate(d: Draft, i: int, bad: bool) -> None:
     m, r = d.maker, d.lines[i]
     whole = _lacking(d, i)
     _late(d, i, m.between(1, 6))
-    kind, letter, why, plenty = m.pick(stock.KINDS), "BCDE"[m.below(4)], m.pick((0, 1, 2, 3, 3, 3)), m.below(30)
+    kind, letter, why, plenty = m.pick(stock.KINDS), "BCDE"[m.below(4)], m.pick((0, 1, 2, 3, 3, 3, 3, 3)), m.below(30)
     r["alternate_product"] = r["alternate_product"] or f"{r['product']}{letter}"
     r["alternate_kind"] = kind
     r["alternate_available"] = stock.need(r) + plenty
@@ -203,7 +203,7 @@ def _alternate(d: Draft, i: int, bad: bool) -> None:
         people.choice(d, i, "wait")
     elif why == 3:
         d.contract["substitutes"] = "with approval"
-        people.choice(d, i, m.pick(("substitute", "substitute", "wait", "cancel")), minutes=m.between(75, 220))
+        people.choice(d, i, m.pick(("substitute", "substitute", "substitute", "cancel")), minutes=m.between(75, 220))
         return
     elif why == 2:
         r["alternate_approved"] = False
@@ -310,12 +310,12 @@ def _broken(d: Draft, i: int, bad: bool) -> None:
 CALM: Table = {
     "exact": (_exact, 1, 3), "in time": (_in_time, 1, 3), "complete": (_complete, 1, 2),
     "inspection": (_inspection, 2, 2), "two receipts": (_two_receipts, 2, 2), "old lot": (_old_lot, 2, 2),
-    "set": (_set, 2, 2), "quality": (_quality, 2, 3), "last day": (_last_day, 2, 6), "broken": (_broken, 3, 5),
+    "set": (_set, 2, 2), "quality": (_quality, 2, 3), "last day": (_last_day, 2, 6), "broken": (_broken, 3, 9),
 }  # fmt: skip
 """Cases whose other side is an order with nothing wrong."""
 
 HARD: Table = {
-    "alternate": (_alternate, 1, 4), "other site": (_other_site, 1, 3), "held": (_held, 1, 3),
+    "alternate": (_alternate, 1, 9), "other site": (_other_site, 1, 3), "held": (_held, 1, 3),
     "safety": (_safety, 2, 2), "waived": (_waived, 2, 2), "planned": (_planned, 2, 2), "extension": (_extension, 2, 6),
     "slips": (_slips, 3, 2),
 }  # fmt: skip
