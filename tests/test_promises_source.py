@@ -54,8 +54,8 @@ def _constants(tree: ast.AST) -> Iterator[Any]:
 
 HELPS = {
     ("simulator/plain.py", "CR-3.1"),
-    ("simulator/cli/sop.py", "CR-4.2"),
-    ("simulator/cli/sop.py", "SOP-CR"),
+    ("simulator/cli/sop/show.py", "CR-4.2"),
+    ("simulator/cli/sop/decide.py", "SOP-CR"),
 }
 """Examples in texts that say how a command is typed."""
 

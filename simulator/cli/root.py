@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 from typing import Any
 
@@ -10,30 +9,13 @@ import click
 
 from simulator.cli import problems
 from simulator.cli.commands import COMMANDS, overview
+from simulator.cli.lazy import LazyGroup
 from simulator.cli.problems import explain
-from simulator.near import nearest
 from simulator.version import VERSION
 
 
-class Lazy(click.Group):
-    """A group that knows its commands by name and imports one when it runs."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        entry = COMMANDS.get(cmd_name)
-        if entry is None:
-            return None
-        command: click.Command = getattr(importlib.import_module(entry.module), entry.attribute)
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS:
-            raise click.UsageError(f"There is no command {args[0]!r}.{nearest(args[0], list(COMMANDS))}", ctx)
-        return super().resolve_command(ctx, args)
+class Root(LazyGroup):
+    """All commands; help comes from their table, and a reader that has left ends the work quietly."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -45,7 +27,9 @@ class Lazy(click.Group):
         formatter.write(overview())
 
 
-@click.command(cls=Lazy, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    cls=Root, table=COMMANDS, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.option("--data", metavar="DIR|FILE", help="Where the log lives.")
 @click.option("--sops", metavar="DIR", help="Judge by the procedures in this folder.")
 @click.version_option(VERSION, "-V", "--version", prog_name="orderdrill", message="%(prog)s %(version)s")

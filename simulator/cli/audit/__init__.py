@@ -1,0 +1,29 @@
+"""`orderdrill audit`: append to the log, read it, verify it, export it. Loads no screen, no Faker, no pydantic."""
+
+from __future__ import annotations
+
+import click
+
+from simulator.cli.commands import Command
+from simulator.cli.lazy import LazyGroup
+
+AUDIT_COMMANDS: dict[str, Command] = {
+    "append": Command("simulator.cli.audit.append", "append_command", "append JSON lines from standard input"),
+    "log": Command("simulator.cli.audit.log", "log_command", "print the log: who did what, when"),
+    "verify": Command("simulator.cli.audit.verify", "verify_command", "hash everything again; name the first bad row"),
+    "export": Command("simulator.cli.audit.export", "export_command", "write the log for other programs"),
+}
+
+
+@click.group("audit", cls=LazyGroup, table=AUDIT_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+def audit_group() -> None:
+    """Read, verify, export and append to the log.
+
+    \b
+    Examples:
+      orderdrill audit verify
+      orderdrill audit log --stream d-7 --json
+      echo '{"actor": "Ann", "kind": "note", "body": {}}' | orderdrill audit append --data my.db
+
+    Exit codes: 0 done; 1 the log does not verify, or lines were refused; 2 wrong use; 3 the log cannot be used.
+    """

@@ -1,0 +1,24 @@
+"""`orderdrill sop`: the procedures. One module for each command, loaded when it is asked for."""
+
+from __future__ import annotations
+
+import click
+
+from simulator.cli.commands import Command
+from simulator.cli.lazy import LazyGroup
+
+SOP_COMMANDS: dict[str, Command] = {
+    "check": Command("simulator.cli.sop.check", "check", "everything that is wrong, as file:line:column"),
+    "test": Command("simulator.cli.sop.test", "test", "run the examples that the procedures carry"),
+    "show": Command("simulator.cli.sop.show", "show", "the list, one procedure, one clause, or all as files"),
+    "decide": Command("simulator.cli.sop.decide", "decide", "what the procedures decide on given facts"),
+}
+
+
+@click.group(cls=LazyGroup, table=SOP_COMMANDS, epilog="Example: orderdrill sop check my-sops/")
+def sop() -> None:
+    """Check, test, show and ask the procedures.
+
+    A procedure is a markdown file. docs/sop-team.md says how to change one; the bundled ones are copied with
+    `orderdrill sop show --to DIR`.
+    """

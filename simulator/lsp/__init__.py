@@ -1,0 +1,1 @@
+"""Procedures in the editor that people already use: a language server."""

@@ -1,0 +1,1 @@
+"""What those who own procedures ask about a change: coverage, mutants, impact, gaps as cases. No screen, no disk."""
