@@ -68,7 +68,7 @@ def ours(folder: Path, synchronous: str) -> Callable[[], object]:
         at = next(number)
         session = sessions[at // LONG % DRILLS]
         session.act(acts[at % len(acts)])
-        values = Names(session._run.judge, session.edition)
+        values = Names(session, session.edition)
         lay_out(panel(session.drill, "order", values, session.events), WIDTH).text()
 
     return one

@@ -21,6 +21,7 @@ from scenarios.facts import FACTS
 from simulator.core.actions import ACTIONS
 from simulator.core.errors import SimulatorError
 from simulator.core.events import KINDS, Done, Event, Refused, Started, event_from_json, event_to_json
+from simulator.core.refs import split_ref
 from simulator.kinds import HELPED, SCORED, STARTED
 from simulator.version import ENGINE
 
@@ -106,7 +107,7 @@ def draft(event: Event, desk_at: datetime, found: Iterable[str] = (), earlier: C
             if body.get("asked") and name in body["asked"]["args"]:
                 body["asked"]["args"][name] = {"@text": f"args.{name}"}
             for fact, value in list(body.get("facts", {}).items()):
-                if value == text and not FACTS[fact].values:
+                if value == text and not FACTS[split_ref(fact)[0]].values:
                     body["facts"][fact] = {"@text": f"args.{name}"}
         if typed and (kept := list(found)):
             body["found"] = kept

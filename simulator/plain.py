@@ -169,7 +169,7 @@ class Plain:
             return
         if name not in self.session.drill.opened and name not in LOOKED_BY and not self.watching:
             self.perform(Act("open", {"panel": name}))
-        names = Names(self.session.run.judge, self.session.edition)
+        names = Names(self.session, self.session.edition)
         self.tell_panel(panel(self.session.drill, name, names, self.session.events))
 
     def number(self, ref: str) -> str:
@@ -235,7 +235,7 @@ class Plain:
                 self.write(f"{line!r} is no panel and no act.{nearest(line, [*ordered, *PANELS])} ? helps.")
                 return
             name = close[0]
-        names = Names(self.session.run.judge, self.session.edition)
+        names = Names(self.session, self.session.edition)
         act = self.asker.ask(self.session.drill, form(self.session.drill, name, value=names))
         if act is None:
             self.write("Let go; nothing was sent.")

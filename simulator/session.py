@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from audit.entry import Draft, Measure
+from audit.entry import Draft
 from audit.errors import CommitUnknown, SequenceConflict
 from audit.store import AuditStore
 from simulator import journal, kinds
@@ -21,8 +21,9 @@ from simulator.core.events import Done, Event, Refused, Started
 from simulator.core.score import Scorecard, score_run
 from simulator.core.solver import next_act
 from simulator.drafts import Drafts
+from simulator.scored import card_json, measures_of
 from simulator.version import ENGINE
-from sop import Edition
+from sop import Edition, Judge
 
 Now = Callable[[], datetime]
 COUNTING = ("exam", "practice")
@@ -77,29 +78,38 @@ class Session:
         self.remarks: tuple[Remark, ...] = ()
         self._lock = threading.RLock()
         self._lost = False
-        self._read: tuple[Run, Run] | None = None
-        self._run: Run
+        self._copied: tuple[tuple[Event, ...], Run] | None = None
+        self._values: dict[str, Any] = {}
+        self._events: tuple[Event, ...]
+        self._typed: frozenset[journal.Typed]
+        self._run: Run  # while an act is being stored, one act ahead of what everybody sees
         self._take(recorded)
-
         self.drafts = Drafts()
 
     @property
     def drill(self) -> Drill:
         """The drill as it stands."""
-        return self._run.drill
+        return self._drill
 
     @property
     def run(self) -> Run:
         """The drill with its judge, as of the last act: to be read; whoever wants to play on copies it."""
-        if self._read is None or self._read[0] is not self._run:
-            with self._lock:  # a copy of its own, so that reading and acting never meet in one judge
-                self._read = (self._run, self._run.copy())
-        return self._read[1]
+        with self._lock:  # a copy of its own, so that reading and acting never meet in one judge
+            if self._copied is None or self._copied[0] is not self._events:
+                self._copied = (self._events, self._run.copy())
+            return self._copied[1]
+
+    def value(self, name: str) -> Any:
+        """The value of any name of the procedures, as of the last act: `run.judge.value` without the copy."""
+        with self._lock:
+            if name not in self._values:
+                self._values[name] = self._run.judge.value(name)
+            return self._values[name]
 
     @property
     def events(self) -> tuple[Event, ...]:
         """Everything that happened, in order."""
-        return tuple(self._run.events)
+        return self._events
 
     @property
     def mode(self) -> str:
@@ -127,17 +137,29 @@ class Session:
         """
         with self._lock:
             self._alive()
-            before = self._run
-            events = decide(before.drill, act)
-            after = before.copy()
-            drafts = _feed(after, events)  # pure: a bug of ours shows here, before anything is stored
-            card, why = None, ""
-            if after.drill.closed:
-                card, why = self._score(after)
-                drafts.append(self._scored(after, card, why))
-            self._append(drafts)
-            self._run, self.scorecard, self.unscored = after, card, why
-            self.remarks = self._remarks(before, after) if self.mode == "guided" else ()
+            run = self._run
+            events = decide(self._drill, act)
+            judge, told = run.judge, self.mode == "guided"
+            before = (_settled(judge), len(judge.breaches)) if told else None
+            try:
+                drafts = _feed(run, events, self._typed)  # pure: a bug shows here, before anything is stored
+                card, why = None, ""
+                if run.drill.closed:
+                    card, why = self._score(run)
+                    drafts.append(self._scored(run, card, why))
+                self._append(drafts)
+            except Exception:
+                if self._run is run:  # nothing was stored: the judge goes back to where everybody is
+                    self._run = run.again(len(self._events))
+                raise
+            except BaseException:  # Ctrl-C: whether it was stored, the log knows
+                self._lost = True
+                self.reload()
+                self._lost = False
+                raise
+            self._publish()
+            self.scorecard, self.unscored = card, why
+            self.remarks = self._remarks(*before) if before else ()
             return events
 
     def finish(self) -> Scorecard | None:
@@ -181,6 +203,8 @@ class Session:
 
     def _take(self, recorded: journal.Recorded) -> None:
         self._run = run_of(self.edition, recorded.events)
+        self._events, self._typed = (), frozenset()
+        self._publish()
         self._next_seq = recorded.next_seq
         self._began = datetime.fromisoformat(recorded.entries[0].at)
         self.helped = recorded.helped
@@ -189,10 +213,17 @@ class Session:
             if recorded.scored is None and not any(e.kind == kinds.UNSCORED for e in recorded.entries):
                 self._append([self._scored(self._run, self.scorecard, self.unscored)])
 
+    def _publish(self) -> None:
+        """Show what has happened: it is stored."""
+        before = len(self._events)
+        self._drill, self._events = self._run.drill, tuple(self._run.events)
+        self._typed |= journal.typed_in(self._events[before:])
+        self._values.clear()
+
     @staticmethod
     def drafts_of(edition: Edition, first: Started, events: tuple[Event, ...]) -> list[Draft]:
         """The entries of events that follow a first one."""
-        return _feed(Run(edition, first), events) if events else []
+        return _feed(Run(edition, first), events, ()) if events else []
 
     def _append(self, drafts: list[Draft]) -> None:
         try:
@@ -228,34 +259,19 @@ class Session:
             "kinds": sorted({t.kind for t in s.planted}), "order": str(s.facts.get("order.number") or ""),
             "helped": self.helped,
         }  # fmt: skip
-        return Draft(kinds.SCORED, body, desk_at=desk_at, measures=self._measures(f"{s.family}|{s.level}", card))
-
-    def _measures(self, where: str, card: Scorecard) -> tuple[Measure, ...]:
-        """Whole numbers for the summary table: drills, passes, points, duties met by dimension, clauses missed."""
+        kept = not self.beginning.orientation and not self.beginning.player
         kind = "practice" if self.counts else "counted"
-        if self.beginning.orientation or self.beginning.player:
-            return ()
-        measures = [
-            Measure(self.subject, f"drill|{kind}|{where}", 1, card.total or 0),
-            Measure(self.subject, f"passed|{kind}|{where}", 1, int(card.passed)),
-        ]
-        measures += [
-            Measure(self.subject, f"dimension|{kind}|{name}", raised, met)
-            for name, (met, raised) in card.dimensions.items()
-            if raised
-        ]
-        missed = dict.fromkeys(f.clause for f in card.findings if f.clause)
-        measures += [Measure(self.subject, f"missed|{kind}|{clause}", 1, 1) for clause in missed]
-        return tuple(measures)
+        measures = measures_of(self.subject, kind, f"{s.family}|{s.level}", card) if kept else ()
+        return Draft(kinds.SCORED, body, desk_at=desk_at, measures=measures)
 
-    def _remarks(self, before: Run, after: Run) -> tuple[Remark, ...]:
-        had = {(d.clause.id, d.entity, d.occurrence) for d in before.judge.duties() if d.status != "open"}
+    def _remarks(self, had: Collection[tuple[str, str, int]], broken: int) -> tuple[Remark, ...]:
+        judge = self._run.judge
         told = [
             Remark(True, d.clause.id, d.clause.text)
-            for d in after.judge.duties()
+            for d in judge.duties()
             if d.status == "met" and (d.clause.id, d.entity, d.occurrence) not in had
         ]
-        for breach in tuple(after.judge.breaches)[len(before.judge.breaches) :]:
+        for breach in tuple(judge.breaches)[broken:]:
             clause = self.edition.clause(breach.clause) if breach.clause else None
             told.append(
                 Remark(False, breach.clause, clause.text if clause else "", breach.message, critical=breach.critical)
@@ -263,15 +279,20 @@ class Session:
         return tuple(told)
 
 
-def _feed(run: Run, events: tuple[Event, ...]) -> list[Draft]:
-    """Apply events to a run, in place; the entries that they become."""
+def _settled(judge: Judge) -> frozenset[tuple[str, str, int]]:
+    """The duties that are no longer open."""
+    return frozenset((d.clause.id, d.entity, d.occurrence) for d in judge.duties() if d.status != "open")
+
+
+def _feed(run: Run, events: tuple[Event, ...], typed: Collection[journal.Typed]) -> list[Draft]:
+    """Apply events to a run, in place; the entries that they become. `typed` is what was typed before."""
     drafts = []
-    earlier = journal.typed_in(run.events)
     for event in events:
         found = found_in_text(run, event)
         run.feed((event,))
-        drafts.append(journal.draft(event, run.drill.now, found, earlier))
-        earlier |= journal.typed_in((event,))
+        drafts.append(journal.draft(event, run.drill.now, found, typed))
+        if new := journal.typed_in((event,)):
+            typed = {*typed, *new}
     return drafts
 
 
@@ -282,33 +303,3 @@ def found_in_text(run: Run, event: Event) -> tuple[str, ...]:
     action = ACTIONS.get(event.action)
     name = next((p.name for p in action.params if p.kind == "message"), "") if action else ""
     return run.judge.found_in(str(event.args.get(name, "")), str(event.args["text"])) if name else ()
-
-
-def card_json(card: Scorecard) -> dict[str, Any]:
-    """A scorecard as plain JSON: numbers as text, acts as they are fed to `orderdrill run`."""
-    from sop.values import encode
-
-    return {
-        "total": card.total, "passed": card.passed, "critical": card.critical, "pass_mark": card.pass_mark,
-        "earned": str(card.earned), "costs": str(card.costs), "possible": str(card.possible),
-        "dimensions": {name: list(pair) for name, pair in card.dimensions.items()},
-        "findings": [
-            {
-                "step": f.step, "clause": f.clause, "sop": f.sop, "version": f.version, "kind": f.kind,
-                "dimension": f.dimension, "entity": f.entity, "cost": str(f.cost), "critical": f.critical,
-                "act": f.act, "facts": encode(f.facts),
-            }
-            for f in card.findings
-        ],
-        "met": list(card.met), "turning": card.turning, "path": [act_json(a) for a in card.path],
-        "applied": list(card.applied), "skills": list(card.skills),
-    }  # fmt: skip
-
-
-def act_json(act: Act, *, tag_numbers: bool = True) -> dict[str, Any]:
-    """An act as JSON. With `tag_numbers` false numbers are plain: the form of `orderdrill run --actions`."""
-    from sop.values import encode
-
-    args: Mapping[str, Any] = act.args
-    kept = {name: value for name, value in args.items() if value not in (None, "", [])}
-    return {"action": act.action, **{name: encode(value, tag_numbers=tag_numbers) for name, value in kept.items()}}

@@ -21,7 +21,8 @@ from simulator.core.errors import ActError
 from simulator.core.events import Done, Refused
 from simulator.journal import ERASED, TYPED, typed_in, unquoted
 from simulator.packs import bundled_texts
-from simulator.session import Session, card_json
+from simulator.scored import card_json
+from simulator.session import Session
 from simulator.verifying import check_scores
 from tests.simulator.desks import WHEN
 

@@ -79,13 +79,16 @@ def step_text(step: Step) -> str:
 def changed(values: Mapping[str, Any]) -> str:
     """What an event changed, in words; the clock apart, which stands at its line, and lists by name only."""
     from scenarios.facts import FACTS
+    from simulator.core.refs import split_ref
     from simulator.present.values import show
+    from simulator.present.words import label_of
 
     said = []
-    for name, value in values.items():
-        fact = FACTS.get(name)
-        if fact is not None and fact.panel != "clock" and not name.startswith("clock."):
-            said.append(fact.label if isinstance(value, list) else f"{fact.label}: {short(show(value, fact.unit))}")
+    for ref, value in values.items():
+        fact = FACTS.get(split_ref(ref)[0])
+        if fact is not None and fact.panel != "clock" and not ref.startswith("clock."):
+            label = label_of(ref)
+            said.append(label if fact.type == "list" else f"{label}: {short(show(value, fact.unit))}")
     return "; ".join(said)
 
 

@@ -93,7 +93,7 @@ def run(
 
 
 def _close(session: Session) -> None:
-    from simulator.session import card_json
+    from simulator.scored import card_json
 
     if not session.drill.closed:
         note(f"The list ended without finish: drill {session.id} is kept, and open.")
@@ -189,7 +189,7 @@ def _print_acts(
     from simulator.core.duties import Run
     from simulator.core.score import acts_of
     from simulator.core.solver import solve
-    from simulator.session import act_json
+    from simulator.scored import act_json
     from sop.values import dumps
 
     rules = rules_for(given("sops", sops), edges_from)

@@ -15,7 +15,7 @@ from simulator.core.acts import Act, checked
 from simulator.core.errors import DrillClosed
 from simulator.core.events import Done, Event, Finished, Pending, Refused, Replied, Started
 from simulator.core.people import asks, reply_of
-from simulator.core.refs import resolve, split_ref
+from simulator.core.refs import narrowed, resolve, split_ref, written
 from simulator.core.situation import Situation
 
 
@@ -74,7 +74,7 @@ def decide(drill: Drill, act: Act) -> tuple[Event, ...]:
     outcome = None if refused else action.effect(deed)
     if outcome is None or outcome.refused:
         return (Refused(act.action, act.args, refused or (outcome.refused if outcome else "")),)
-    facts = resolve(outcome.facts, drill.facts, act.args)
+    facts = narrowed(resolve(outcome.facts, drill.facts, act.args), drill.facts)
     after = drill.now + timedelta(minutes=action.minutes)
     if action.minutes:
         facts |= _time(drill, after)
@@ -175,13 +175,13 @@ def _arrivals(drill: Drill, now: datetime) -> tuple[Event, ...]:
     for _, _, kind, index in sorted(due):
         if kind == 0:
             h = drill.situation.happenings[index]
-            facts = resolve(h.facts, current.facts, {})
+            facts = narrowed(resolve(h.facts, current.facts, {}), current.facts)
             event: Event = Replied(facts, h.sender, h.text, _dated(h.document, now), happening=index)
         else:
             position = current.pending.index(drill.pending[index])
             pending = current.pending[position]
             answer = reply_of(drill.situation, pending)
-            facts = resolve(answer.facts, current.facts, pending.args)
+            facts = narrowed(resolve(answer.facts, current.facts, pending.args), current.facts)
             event = Replied(facts, pending.who, answer.text, _dated(answer.document, now), pending=position)
             gone += 1
         events.append(event)
@@ -205,7 +205,7 @@ def evolve(drill: Drill | None, event: Event) -> Drill:
     match event:
         case Done():
             if event.facts:
-                facts = {**facts, **event.facts}
+                facts = written(facts, event.facts)
             opened, flags = d.opened, d.flags
             if event.action == "open":
                 opened = opened | {event.args["panel"]}
@@ -225,7 +225,7 @@ def evolve(drill: Drill | None, event: Event) -> Drill:
             return replace(d, seq=d.seq + 1, acts=d.acts + 1, said=event.reason)
         case Replied():
             if event.facts:
-                facts = {**facts, **event.facts}
+                facts = written(facts, event.facts)
             documents = (*d.documents, event.document) if event.document else d.documents
             pending = d.pending
             if event.pending >= 0:

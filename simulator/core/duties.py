@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from simulator.core.drill import Drill, evolve, start
 from simulator.core.events import Done, Event, Finished, Refused, Replied, Started
+from simulator.core.refs import names_of
 from simulator.core.situation import Situation
 from sop import Edition, Judge, Step
 
@@ -29,11 +30,11 @@ def step_of(index: int, event: Event, after: Drill) -> Step:
             args = event.args
             if event.action in OPENS:
                 args = {**args, "panel": OPENS[event.action]}
-            return Step(index, "act", facts, tuple(event.facts), event.action, args, event.documents)
+            return Step(index, "act", facts, names_of(event.facts), event.action, args, event.documents)
         case Refused():
             return Step(index, "refused", facts, (), event.action, event.args)
         case Replied():
-            return Step(index, "reply", facts, tuple(event.facts))
+            return Step(index, "reply", facts, names_of(event.facts))
         case Finished():
             return Step(index, "close", facts, (), awaited=event.awaited)
 

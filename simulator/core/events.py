@@ -1,4 +1,8 @@
-"""What happened in a drill. Events hold outcomes, never requests to compute; `evolve` only copies them."""
+"""What happened in a drill. Events hold outcomes, never requests to compute; `evolve` only copies them.
+
+`facts` are what an event changed, each with its value since: a fact by its name, `order.status`; a field of one record
+of a list by its ref, `line.price#2`; a list by its name, with all its records, where records came, went or moved.
+"""
 
 from __future__ import annotations
 

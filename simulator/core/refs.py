@@ -1,4 +1,8 @@
-"""Refs: how an act names one value (`credit.limit`, `line.price#2`), and how changes to facts are written."""
+"""Refs: how an act names one value (`credit.limit`, `line.price#2`), and how changes to facts are written.
+
+A family and an effect write changes as `resolve` reads them. An event holds them as `narrowed` writes them: a fact by
+its name, a field of one record by its ref. `written` puts those in place, and only copies.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,9 @@ Facts = Mapping[str, Any]
 
 LISTS: dict[str, str] = {f.entity: f.name for f in FACTS.values() if f.type == "list"}
 """Entity word -> the list that its records stand in."""
+
+ENTITIES: dict[str, str] = {listed: entity for entity, listed in LISTS.items()}
+"""The list -> the entity word of its records."""
 
 
 def split_ref(ref: str) -> tuple[str, str]:
@@ -61,3 +68,58 @@ def resolve(changes: Mapping[str, Any], facts: Facts, args: Mapping[str, Any]) -
         else:
             out[key] = list(value) if isinstance(value, tuple) else value
     return out
+
+
+def narrowed(whole: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
+    """Changes as an event holds them: a list whose records are still the same ones becomes the fields that are others.
+
+    `{"order.lines": [...]}` becomes `{"line.price#2": ...}`. A list that has other records, or another order of them,
+    stays whole; one in which nothing is another is left out.
+    """
+    out: dict[str, Any] = {}
+    for name, value in whole.items():
+        fields = _fields(ENTITIES[name], facts.get(name), value) if name in ENTITIES else None
+        if fields is None:
+            out[name] = value
+        else:
+            out.update(fields)
+    return out
+
+
+def _fields(entity: str, before: Any, after: Any) -> dict[str, Any] | None:
+    """The fields by ref in which the records of a list are others; None where that does not say it all."""
+    if not (isinstance(before, list | tuple) and isinstance(after, list | tuple) and len(before) == len(after)):
+        return None
+    out: dict[str, Any] = {}
+    ids = set()
+    for old, new in zip(before, after, strict=True):
+        if new is not old:
+            if new["id"] != old["id"] or new.keys() != old.keys():
+                return None
+            for field, value in new.items():
+                former = old[field]
+                if value is not former and value != former:
+                    out[f"{entity}.{field}#{new['id']}"] = value
+        ids.add(new["id"])
+    return out if len(ids) == len(after) else None
+
+
+def written(facts: Facts, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts with an event's changes in place. Records that did not change are the same objects as before."""
+    out = dict(facts)
+    records: dict[str, dict[str, dict[str, Any]]] = {}
+    for ref, value in changes.items():
+        name, entity_id = split_ref(ref)
+        if entity_id:
+            entity, _, field = name.partition(".")
+            records.setdefault(LISTS[entity], {}).setdefault(entity_id, {})[field] = value
+        else:
+            out[name] = value
+    for listed, others in records.items():
+        out[listed] = [{**r, **others[r["id"]]} if r["id"] in others else r for r in out[listed]]
+    return out
+
+
+def names_of(changes: Mapping[str, Any]) -> tuple[str, ...]:
+    """The facts that an event's changes are about: of a field of a record, the list that it stands in."""
+    return tuple(dict.fromkeys(LISTS[ref.partition(".")[0]] if "#" in ref else ref for ref in changes))

@@ -23,7 +23,7 @@ from simulator.present.values import NOT_SET, moment, show
 from simulator.present.words import currency_of
 
 if TYPE_CHECKING:
-    from simulator.present.ports import Judged
+    from simulator.present.ports import Values
     from sop import Edition
 
 TITLES = {
@@ -46,7 +46,7 @@ ValueOf = Callable[[str], Any]
 class Names:
     """Reads what the procedures define, as of now: a value by name, and the unit it is in."""
 
-    def __init__(self, judge: Judged, edition: Edition) -> None:
+    def __init__(self, judge: Values, edition: Edition) -> None:
         self._judge = judge
         self._units = {d.name: d.unit for p in edition.policies for d in p.definitions if d.panel}
 

@@ -58,11 +58,15 @@ class Kept(Protocol):
         """Keep a draft; None throws it away."""
 
 
-class Judged(Protocol):
-    """What a front end reads of the judge: the value of any name, as of now."""
+class Values(Protocol):
+    """What tells the value of any name, as of now."""
 
     def value(self, name: str) -> Any:
         """The value of a fact, a definition, an output or a parameter."""
+
+
+class Judged(Values, Protocol):
+    """What a front end reads of the judge."""
 
     def owed(self) -> Sequence[Owes]:
         """What the procedures ask for now, first things first."""
@@ -103,8 +107,8 @@ class Narrated(Protocol):
     def events(self) -> tuple[Event, ...]: ...
 
 
-class Live(Protocol):
-    """One live drill (`simulator.session.Session`)."""
+class Live(Values, Protocol):
+    """One live drill (`simulator.session.Session`); `value` is as of the last act."""
 
     @property
     def id(self) -> str: ...

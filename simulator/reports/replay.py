@@ -16,7 +16,7 @@ from sop import Edition
 class Step:
     """One event of a drill. index counts from 0 (the start). met, broken: clauses at this event, with their words.
 
-    changed: the names of the facts that it changed; values: what they are since.
+    changed: the facts and fields of records that it changed, by name or ref; values: what they are since.
     """
 
     index: int

@@ -18,7 +18,7 @@ from simulator.core.bots import play
 from simulator.core.duties import Run
 from simulator.core.events import event_to_json
 from simulator.core.score import acts_of, score
-from simulator.session import card_json
+from simulator.scored import card_json
 from simulator.version import VERSION
 from sop import Edition
 from sop.library import bundled

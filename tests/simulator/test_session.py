@@ -304,3 +304,54 @@ def test_names_that_cannot_be_kept(desk: Desk, name: str) -> None:
 def test_names_with_markup_or_emoji_are_names(desk: Desk, name: str) -> None:
     assert desk.sign_in(name).name == name
     assert desk.sign_in(name).pseudonym == desk.sign_in(f"  {name} ").pseudonym
+
+
+def as_judged(session: Session) -> tuple[Any, ...]:
+    judge = session.run.judge
+    return session.drill, session.events, judge.duties(), judge.breaches, judge.owed()
+
+
+@pytest.mark.parametrize("error", [StoreUnavailable("x.db", "no room", "Make room."), KeyboardInterrupt()])
+def test_the_judge_is_where_it_was_when_nothing_was_stored(desk: Desk, error: Any) -> None:
+    store = Broken(desk.store, error)
+    desk.store = store
+    session = begin(desk)
+    for act in PERFECT[:-1]:
+        before, store.armed = as_judged(session), True
+        with pytest.raises(type(error)):
+            session.act(act)
+        assert as_judged(session) == before
+        store.armed = False
+        session.act(act)
+    assert as_judged(session) == as_judged(desk.resume(session.id))
+
+
+def test_an_interrupt_after_the_commit_loses_nothing(desk: Desk) -> None:
+    """Ctrl-C between the entry on disk and the word of it: the session is where the log is."""
+
+    class Interrupted(Broken):
+        def append(self, *args: Any, **kwargs: Any) -> tuple[Entry, ...]:
+            stored = tuple(self.store.append(*args, **kwargs))
+            if self.armed:
+                raise self.error
+            return stored
+
+    store = Interrupted(desk.store, KeyboardInterrupt())  # type: ignore[arg-type]
+    desk.store = store
+    session = begin(desk)
+    store.armed = True
+    with pytest.raises(KeyboardInterrupt):
+        session.act(PERFECT[0])
+    store.armed = False
+    assert len(session.events) == 2
+    play(session, PERFECT[1:])
+    assert session.scorecard is not None
+    assert session.scorecard.total == 100
+
+
+def test_a_value_is_read_as_of_the_last_act(desk: Desk) -> None:
+    session = begin(desk)
+    for act in PERFECT:
+        session.act(act)
+        for name in (*session.drill.shown, "order.value"):
+            assert "#" in name or session.value(name) == session.run.judge.value(name)

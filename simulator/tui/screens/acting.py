@@ -46,7 +46,7 @@ class ActingScreen(PageScreen):
     @property
     def value(self) -> ValueOf:
         """Reads any name the procedures define, as of now."""
-        return Names(self.session.run.judge, self.session.edition)
+        return Names(self.session, self.session.edition)
 
     @property
     def cell_ref(self) -> str:
