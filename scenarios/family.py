@@ -15,6 +15,10 @@ from scenarios.universe import Universe, load_universe
 RELEASE = "0.1"
 """Scenario bytes may change only with this."""
 
+QUIET = 25
+"""How many in a hundred of a family that plants faults are clean or have decoys only. Clean orders all are, so that
+over the five families it is four in ten."""
+
 Edges = Mapping[str, tuple[Decimal, ...]]
 
 

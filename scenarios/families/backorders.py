@@ -10,7 +10,7 @@ from scenarios.families import backorders_stock as stock
 from scenarios.families.backorders_cases import CALM, HARD, SECOND
 from scenarios.families.discrepancies_line import LINE_POINTS
 from scenarios.families.discrepancies_point import Buyer, Setting, packs
-from scenarios.family import Family, Order
+from scenarios.family import QUIET, Family, Order
 from scenarios.scenario import Scenario
 
 
@@ -23,7 +23,7 @@ def make(asked: Order) -> Scenario:
     if asked.level >= 2 and m.chance(45):
         _other_figures(d)
     stock.neighbours(d)
-    calm = m.chance(42)
+    calm = m.chance(QUIET)
     table = CALM if calm or m.chance(38) else HARD
     names = [n for n, (_, least, _) in table.items() if least <= asked.level]
     name = m.weighted(names, [table[n][2] for n in names])

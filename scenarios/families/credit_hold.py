@@ -5,7 +5,7 @@ from __future__ import annotations
 from scenarios.draft import clean
 from scenarios.families import credit_hold_people as people
 from scenarios.families.credit_hold_figures import figures
-from scenarios.family import Family, Order
+from scenarios.family import QUIET, Family, Order
 from scenarios.scenario import Scenario
 
 TWINS = {
@@ -33,7 +33,7 @@ def make(asked: Order) -> Scenario:
     """One order, with or without a credit hold that needs somebody's decision."""
     d = clean(asked)
     m = asked.maker
-    sound = m.chance(42)
+    sound = m.chance(QUIET)
     table = DECOYS if sound else {k: w for k, w in FAULTS.items() if asked.level >= 2 or k not in LATER}
     kind = m.weighted(tuple(table), tuple(table.values()))
     beside = m.some(tuple(EXTRAS), max(0, asked.level - 2 + m.below(2)))

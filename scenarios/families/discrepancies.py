@@ -10,7 +10,7 @@ from scenarios.families.discrepancies_line import LINE_POINTS
 from scenarios.families.discrepancies_order import ORDER_POINTS
 from scenarios.families.discrepancies_party import PARTY_POINTS
 from scenarios.families.discrepancies_point import Buyer, Point, Setting, anybody
-from scenarios.family import Family, Order
+from scenarios.family import QUIET, Family, Order
 from scenarios.maker import Maker
 from scenarios.scenario import Scenario
 from scenarios.universe import Universe, load_universe
@@ -25,7 +25,7 @@ BESIDE = {1: 0, 2: 1, 3: 1, 4: 2, 5: 2}
 def make(asked: Order) -> Scenario:
     """One order with some faults, or with none and one or two things that look like faults."""
     m = asked.maker
-    sound = m.chance(40)
+    sound = m.chance(QUIET)
     many = 1 if asked.level < 3 else 2 + m.below(asked.level - 2)
     faults = 0 if sound else many
     looks = m.between(1, 2) if sound else m.below(BESIDE[asked.level] + 1)

@@ -149,6 +149,8 @@ def _number(param: Param, value: Any) -> Decimal:
         raise ActError(f"{_shown(value)} is not a number.", param.name) from None
     if not number.is_finite() or abs(number) > LARGEST or number.as_tuple().exponent < -DECIMALS:  # type: ignore[operator]
         raise ActError(f"{_shown(value)} is no figure of an order.", param.name)
+    if number < 0:
+        raise ActError(f"{_shown(value)} is below 0: figures of an order are not.", param.name)
     return number
 
 

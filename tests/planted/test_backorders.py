@@ -168,12 +168,6 @@ def test_the_twin_wants_another_answer(level: int) -> None:
     assert same <= 2
 
 
-@pytest.mark.parametrize("level", FAMILY.levels)
-def test_four_in_ten_only_look_so(level: int) -> None:
-    calm = sum(all(t.kind == "decoy" for t in made(level, seed).planted) for seed in range(200))
-    assert 30 <= calm / 2 <= 55
-
-
 def test_acting_on_what_is_on_hand_alone_fails() -> None:
     edition = edition_of(None)
     for name in ("exact", "in time", "complete", "alternate"):

@@ -131,10 +131,8 @@ def test_an_approval_that_the_order_outgrows_is_asked_for_again() -> None:
     assert run.drill.facts["release.value"] == run.drill.facts["order.value"]
 
 
-def test_about_four_in_ten_have_no_fault_and_from_level_three_two_faults_meet() -> None:
-    rows = [made(level, seed).planted for level in (1, 3, 5) for seed in range(1, 120)]
-    sound = sum(all(t.kind == "decoy" for t in planted if t.kind != "pressure") for planted in rows)
-    assert 0.3 < sound / len(rows) < 0.5
-    for planted in rows[119:]:
-        if any(t.kind == "fault" for t in planted):
-            assert len(planted) > 1
+def test_from_level_three_two_faults_meet() -> None:
+    for level in (3, 5):
+        for seed in range(1, 120):
+            planted = made(level, seed).planted
+            assert len(planted) > 1 or not any(t.kind == "fault" for t in planted)

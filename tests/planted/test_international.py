@@ -157,14 +157,6 @@ def test_a_scenario_is_its_arguments_and_survives_storage(level: int, seed: int)
     assert to_json(from_json(to_json(one))) == to_json(one)
 
 
-def test_four_in_ten_have_nothing_wrong() -> None:
-    for level in FAMILY.levels:
-        quiet = [
-            all(t.kind in ("clean", "decoy") for t in generate(FAMILY, level, seed).planted) for seed in range(150)
-        ]
-        assert 30 <= 100 * sum(quiet) / len(quiet) <= 52
-
-
 def test_the_threshold_itself_is_exempt_and_a_cent_more_is_filed() -> None:
     """Some seeds stand exactly on the threshold and some one cent above: the sums are exact."""
     edition = bundled_edition()
@@ -180,9 +172,11 @@ def test_the_threshold_itself_is_exempt_and_a_cent_more_is_filed() -> None:
     ("trait", "act"),
     [
         ("match", Act("clear screening hit")),
+        ("match", Act("correct", {"field": "party.name#end-user", "value": "Someone Else Ltd"})),
         ("boycott", Act("sign certificate", {"kind": "boycott certificate"})),
         ("certificate lapsed", Act("sign certificate", {"kind": "certificate of origin"})),
         ("batteries", Act("release to carrier")),
+        ("batteries", Act("correct", {"field": "line.un_number#1", "value": "none"})),
         ("credit late", Act("release to warehouse")),
         ("same code over", Act("split order")),
         ("just over", Act("correct", {"field": "loading_document.citation", "value": "NOEEI 30.37(a)"})),
@@ -193,6 +187,21 @@ def test_the_bait_fails_the_drill(trait: str, act: Act) -> None:
     run = do(started(made(trait)), "screen parties")
     run.feed(decide(run.drill, act))
     assert score(bundled_edition(), tuple(run.events)).critical
+
+
+def test_a_party_can_be_renamed_and_then_the_lists_are_due_again() -> None:
+    run = do(started(made("match")), "screen parties")
+    assert run.drill.facts["screening.status"] == "hit"
+    do(run, "correct", field="party.name#end-user", value="Someone Else Ltd")
+    names = {p["role"]: p["name"] for p in run.drill.facts["shipment.parties"]}
+    assert names["end user"] == "Someone Else Ltd"
+    assert run.judge.value("SOP-TC.screened") == "due"
+
+
+def test_a_clearing_cannot_be_typed_into_the_hit() -> None:
+    run = do(started(made("match")), "screen parties")
+    do(run, "correct", field="hit.cleared_by#h1", value="trade compliance")
+    assert isinstance(run.events[-1], Refused)
 
 
 def test_a_hit_shows_only_when_the_lists_are_run() -> None:

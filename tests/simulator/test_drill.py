@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -71,3 +72,15 @@ def test_a_value_is_marked_only_where_it_was_seen() -> None:
         drill = evolve(drill, event)
     (done,) = decide(drill, Act("flag", {"a": "credit.limit", "b": "credit.receivables"}))
     assert evolve(drill, done).flags == (("credit.limit", "credit.receivables"),)
+
+
+def test_a_figure_below_zero_is_no_figure_and_a_line_of_nothing_no_line() -> None:
+    drill = evolve(None, start(situation(generate(FAMILY, 1, 1))))
+    line = drill.facts["order.lines"][0]["id"]
+    for field in (f"line.quantity#{line}", f"line.price#{line}"):
+        with pytest.raises(ActError, match="below 0"):
+            decide(drill, Act("correct", {"field": field, "value": "-5"}))
+    with pytest.raises(ActError, match="below 0"):
+        decide(drill, Act("prepare document", {"document": "packing list", "fields": {"packing_list.packages": -1}}))
+    (refused,) = decide(drill, Act("correct", {"field": f"line.quantity#{line}", "value": 0}))
+    assert "cancel it" in refused.reason

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from scenarios.draft import Draft
 from scenarios.families.international import matters, paperwork, terms
+from scenarios.family import QUIET
 from scenarios.maker import Maker
 
 Plant = Callable[[Draft, str], None]
@@ -229,8 +230,8 @@ DECOYS = tuple(name for name, k in KINDS.items() if not k.fault)
 
 
 def choose(m: Maker, level: int) -> tuple[list[str], bool]:
-    """Trait names, and whether nothing is wrong. Four in ten are clean or have decoys only."""
-    quiet = m.chance(40)
+    """Trait names, and whether nothing is wrong."""
+    quiet = m.chance(QUIET)
     faults = m.chance(58)
     want: list[tuple[str, ...]]
     if quiet:

@@ -59,10 +59,16 @@ RECORDED = (
 """Fields that the system keeps: no correction reaches them."""
 
 
+EDITED = ("", "line", "party")
+"""The lists whose records the order form itself opens; hits and goods by number have forms of their own."""
+
+
 def correctable(name: str) -> bool:
     """Whether a field belongs to the order and its papers, so that the desk can correct it."""
     meaning = FACTS.get(name)
     if meaning is None or name in RECORDED or meaning.type in ("list", "set"):
+        return False
+    if meaning.entity not in EDITED:
         return False
     return meaning.panel in ("order", "trade", "papers", "carrier")
 
@@ -78,12 +84,16 @@ def _correct(deed: Deed) -> Outcome:
             return Outcome(refused=f"there is no line {entity_id} on this order")
         if line["status"] in GONE:
             return Outcome(refused=f"line {line['number']} is already {line['status']}; recall it first")
-    elif name not in deed.facts:
+        if name == "line.quantity" and not value:
+            return Outcome(refused="a line has a quantity; cancel it when nothing is wanted")
+    elif name not in deed.facts and not entity_id:
         return Outcome(refused=f"{name} is not a field of this order")
     elif deed.facts["order.status"] in (("shipped", "cancelled") if FACTS[name].panel == "papers" else GONE):
         return Outcome(refused=f"the order is already {deed.facts['order.status']}; recall it first")
     changes: dict[str, Any] = {ref: value}
     field = name.partition(".")[2]
+    if name == "party.name":
+        changes["screening.status"] = "not run"  # a party has changed: the system forgets its last run
     if entity_id and field in UNIT_FIELDS:
         line = deed.record("order.lines", entity_id) or {}
         source = next((s for s in UNIT_SOURCES if line.get(s) == value), None)
