@@ -20,14 +20,14 @@ def make(asked: Order) -> Scenario:
     m = asked.maker
     d.order["shipping_rule"] = m.weighted(("partials", "complete", "cancel remainder"), (6, 2, 2))
     d.order["transit_days"] = Decimal(m.between(1, 5))
+    i = m.below(len(d.lines))
     if asked.level >= 2 and m.chance(45):
-        _other_figures(d)
+        _other_figures(d, i)
     stock.neighbours(d)
     calm = m.chance(QUIET)
     table = CALM if calm or m.chance(38) else HARD
     names = [n for n, (_, least, _) in table.items() if least <= asked.level]
     name = m.weighted(names, [table[n][2] for n in names])
-    i = m.below(len(d.lines))
     side = not calm and (table is CALM or m.chance(40))
     if asked.twin:
         side = not side
@@ -52,9 +52,10 @@ def make(asked: Order) -> Scenario:
     return d.scenario(f"Order {d.order['number']}", f"{d.account.name}: {len(d.lines)} lines, as they came in.")
 
 
-def _other_figures(d: Draft) -> None:
-    """Beside the stock: a line whose price or quantity is another than on the PO, within what was agreed."""
-    sold_in_packs = [k for k, p in enumerate(d.products) if p in packs(d.universe)]
+def _other_figures(d: Draft, short: int) -> None:
+    """Beside the stock: a line whose price or quantity is another than on the PO, within what was agreed. The line that
+    will be short keeps its quantity for its own case."""
+    sold_in_packs = [k for k, p in enumerate(d.products) if k != short and p in packs(d.universe)]
     k, rounded = d.maker.below(len(d.lines)), d.maker.chance(60)
     name, at = ("pack", sold_in_packs[-1]) if rounded and sold_in_packs else ("price", k)
     point = next(p for p in LINE_POINTS if p.name == name)

@@ -50,7 +50,7 @@ def _price(s: Setting, line: Line, fault: bool) -> None:
         gap = max((ours * (percent + (narrow / 4 if near else wide)) / 100).quantize(CENT), least)
     line["po_price"] = ours + sign * gap
     line["price"] = ours if (s.settled and not fault) or (fault and keyed_ours and sign > 0) else line["po_price"]
-    d.plant("price", "fault" if fault else "decoy", line__po_price=line["po_price"], line__price=ours)
+    d.plant("price", "fault" if fault else "decoy", line__po_price=line["po_price"], line__price=line["price"])
     _discount(s, line, ours, insists and fault and sign < 0 and d.asked.level >= 2)
     if not fault or sign > 0:
         return
@@ -233,7 +233,8 @@ def _part(s: Setting, line: Line, fault: bool) -> None:
     if fault:
         line["xref_matches"] = Decimal(2 if two else 0)
         line["xref_product"] = line["product"] if two else None
-    d.plant("part", "fault" if fault else "decoy", line__po_part=line["po_part"], line__xref_matches=2 if two else 0)
+    matches = line.get("xref_matches", Decimal(1))
+    d.plant("part", "fault" if fault else "decoy", line__po_part=line["po_part"], line__xref_matches=matches)
     if fault:
         s.buyer.knows("part number", {own(line, "agreed_product"): line["product"]}, f"We mean your {line['product']}.")
 

@@ -188,7 +188,10 @@ def _amendment(s: Setting, line: Line, fault: bool) -> None:
     else:
         r["amendment_price"] = amended
     d.plant(
-        "amendment", "fault" if fault else "decoy", line__po_price=lower, line__amendment_price=r.get("amendment_price")
+        "amendment",
+        "fault" if fault else "decoy",
+        line__po_price=r["po_price"],
+        line__amendment_price=r.get("amendment_price"),
     )
 
 

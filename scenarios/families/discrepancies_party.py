@@ -38,7 +38,12 @@ def _duplicate(s: Setting, line: Line, fault: bool) -> None:
             "value": d.order["value"], "status": "open", "cutoff": "15:00", "remark": "",
         }
     )  # fmt: skip
-    d.plant("duplicate", "fault" if fault else "decoy", duplicate__order=other, po__supersedes=d.po.get("supersedes"))
+    d.plant(
+        "duplicate",
+        "fault" if fault else "decoy",
+        duplicate__order=other,
+        po__supersedes=d.po.get("supersedes", "original"),
+    )
     if fault and not confirms:
         told = ("same order", "new order", "change")[truth]
         d.answers.append(

@@ -86,9 +86,9 @@ def _finish(d: Draft, quiet: bool) -> None:
         paperwork.wrong_forms(d, count)
     if m.chance(45) and level >= 3 and not quiet:
         matters.pressure(d)
+    d.revalue()
     if not d.planted:
         d.plant("clean", "clean", order__value=d.order["value"])
-    d.revalue()
 
 
 FAMILY = Family(

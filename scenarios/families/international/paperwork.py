@@ -49,8 +49,11 @@ def threshold(d: Draft, kind: str) -> None:
     near_threshold(d, cents)
     if m.chance(55) and d.asked.level >= 2:
         _as_always(d)
-    codes = len({r["schedule_b"] for r in d.lines[:2]})
-    d.plant(f"value, {kind}", "decoy" if kind == "inside" else "fault", group__count=codes, over=kind == "over")
+    group = next(g for g in d.groups if g["schedule_b"] == d.lines[0]["schedule_b"])
+    d.plant(
+        f"value, {kind}", "decoy" if kind == "inside" else "fault", group__schedule_b=group["schedule_b"],
+        group__inland_freight=group["inland_freight"],
+    )  # fmt: skip
 
 
 def _as_always(d: Draft) -> None:
@@ -157,7 +160,7 @@ def wrong_forms(d: Draft, count: int) -> None:
         pick = m.pick(d.lines)
         key, value = fault()
         d.prefill[key] = value
-        d.plant(f"form, {key.partition('#')[0]}", "fault", form=value)
+        d.plant(f"form, {key.partition('#')[0]}", "fault", **{key: value})
 
 
 def _less(line: dict[str, Any], percent: int) -> Decimal:
