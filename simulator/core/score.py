@@ -96,6 +96,11 @@ def score(edition: Edition, events: tuple[Event, ...]) -> Scorecard:
 
 def score_run(edition: Edition, run: Run) -> Scorecard:
     """As `score`, for a run that this edition has judged already; the run is left as it is. Raises NoEnd."""
+    return judged(edition, run)[0]
+
+
+def judged(edition: Edition, run: Run) -> tuple[Scorecard, Run, Run]:
+    """The score of a run, the run closed, and its reference run (the same, where it breaks nothing). Raises NoEnd."""
     if not run.drill.closed:
         run = run.copy()
         run.feed((Finished(awaited=bool(run.drill.pending)),))
@@ -103,7 +108,7 @@ def score_run(edition: Edition, run: Run) -> Scorecard:
     # a breach that shows only through time passing is judged at a reply; the reference begins before the act behind it
     start = None if turning is None else _act_before(run.events, turning)
     ideal = run if start is None else finish(run.again(start))
-    return _card(edition, run, ideal, start)
+    return _card(edition, run, ideal, start), run, ideal
 
 
 def _act_before(events: list[Event], index: int) -> int:
