@@ -12,6 +12,7 @@ SOP_COMMANDS: dict[str, Command] = {
     "test": Command("simulator.cli.sop.test", "test", "run the examples that the procedures carry"),
     "show": Command("simulator.cli.sop.show", "show", "the list, one procedure, one clause, or all as files"),
     "decide": Command("simulator.cli.sop.decide", "decide", "what the procedures decide on given facts"),
+    "lsp": Command("simulator.cli.sop.lsp", "lsp", "the language server, for your editor"),
 }
 
 
