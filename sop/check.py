@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from sop.cases import run_examples
 from sop.diagnostics import Diagnostic
 from sop.edition import Edition, text_digest
-from sop.errors import SopError
-from sop.judging.env import Bound, PolicyEnv, Record
 from sop.judging.matching import same
-from sop.judging.plan import Plan
 from sop.judging.wiring import rank
-from sop.policy import CallRule, DecisionTable, Example, NeverRule, Policy, StepRule
+from sop.policy import CallRule, NeverRule, Policy, StepRule
 from sop.tables.geometry import Geometry
-from sop.tables.model import Table
-from sop.tables.policies import Settler
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,100 +87,6 @@ def shapes(policy: Policy) -> Iterator[Diagnostic]:
                     f"{rows[first].id} and {rows[second].id} both fit {witness.text if witness else 'some case'}",
                     "exactly one row may fit",
                 )
-
-
-@dataclass(slots=True)
-class _Case:
-    """The house of one example: the values that it gives, and no others."""
-
-    facts: Mapping[str, Any]
-    envs: dict[str, PolicyEnv] = field(default_factory=dict)
-
-    def env(self, sop: str) -> PolicyEnv:
-        return self.envs[sop]
-
-    def calendar(self, name: str) -> None:
-        return None
-
-    def decided(self, sop: str, rows: Iterable[str]) -> None:
-        """Nobody asks which rows decided."""
-
-
-def run_examples(policy: Policy, edition: Edition, on: date | None = None) -> Iterator[Diagnostic]:
-    """Run a document's Examples; a case that concludes otherwise is `example-fails`."""
-    plan = Plan(policy, edition.vocabulary)
-    plan.others = {p.id: plan if p is policy else Plan(p, edition.vocabulary) for p in edition.policies}
-    tables = {table.id: table for table in policy.tables}
-    for example in policy.examples:
-        table = tables[example.table]
-        result = _conclude(example, table, plan, on)
-        for name, wanted in example.expected.items():
-            given = result.get(name)
-            if given is None and wanted is None:
-                continue
-            if not same(given, wanted):
-                fit = ", ".join(fitting_rows(example, table, plan, on)) or "no row"
-                said = f"`{name}` should be {_said(wanted)} and is {_said(given)} ({fit})"
-                yield Diagnostic(
-                    "example-fails",
-                    "error",
-                    policy.path,
-                    example.line,
-                    example.column,
-                    f"{example.case or example.table}: {said}",
-                    f"correct the case or the table {table.id}",
-                )
-
-
-def _said(value: Any) -> str:
-    return "not set" if value is None else str(value)
-
-
-def _env(example: Example, table: DecisionTable, plan: Plan, on: date | None) -> Any:
-    facts: dict[str, Any] = {"clock.today": on}
-    record: dict[str, Any] = {"id": "1"}
-    for name, value in example.inputs.items():
-        word, _, rest = name.partition(".")
-        if table.variable and word == table.variable:
-            record[rest] = value
-        else:
-            facts[name] = value
-    case = _Case(facts)
-    env = PolicyEnv(plan, case)
-    case.envs[plan.policy.id] = env
-    # A name that the example gives is given, though the SOP would work it out from facts that the example leaves out.
-    env.update({name: value for name, value in facts.items() if name != "clock.today" or on})
-    if not table.entity:
-        return env
-    if table.entity not in plan.fields:
-        return Bound(env, {table.variable: record})
-    return Bound(env, {table.variable: Record(record, env, table.entity)})
-
-
-def _hits(example: Example, table: Table, env: Any) -> tuple[int, ...]:
-    values = [
-        example.inputs[column.name] if column.name in example.inputs else column.expr.compile()(env)
-        for column in table.inputs
-    ]
-    return tuple(
-        index
-        for index, row in enumerate(table.rows)
-        if all(cell.is_any or cell.compile()(env, value) is True for cell, value in zip(row.cells, values, strict=True))
-    )
-
-
-def _conclude(example: Example, table: DecisionTable, plan: Plan, on: date | None) -> Mapping[str, Any]:
-    env = _env(example, table, plan, on)
-    try:
-        return Settler(table.table).settle(_hits(example, table.table, env), env).result
-    except SopError:
-        return {}
-
-
-def fitting_rows(example: Example, table: DecisionTable, plan: Plan, on: date | None = None) -> list[str]:
-    """The ids of the rows that fit an example, whatever the hit policy."""
-    env = _env(example, table, plan, on)
-    return [table.table.rows[index].id for index in _hits(example, table.table, env)]
 
 
 def conflicts(edition: Edition) -> Iterator[Conflict]:

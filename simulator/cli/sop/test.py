@@ -18,7 +18,7 @@ from simulator.cli.sop.reading import texts_of
 def test(where: str | None, as_json: bool, sops: str | None) -> None:
     """Run the examples that the procedures carry."""
     from simulator.bootstrap import edition_of
-    from sop.check import run_examples
+    from sop.cases import run_examples
 
     edition = edition_of(texts_of(where or sops), where or "the bundled procedures")
     failed = 0
