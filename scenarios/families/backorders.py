@@ -33,6 +33,7 @@ def make(asked: Order) -> Scenario:
         side = not side
     table[name][0](d, i, side)
     d.plant(name, "fault" if side or table is HARD else "decoy", line__number=d.lines[i]["number"])
+    left = i
     if not calm and asked.level >= 3:
         second = m.pick(tuple(SECOND))
         if len(d.lines) > 1:
@@ -41,6 +42,7 @@ def make(asked: Order) -> Scenario:
                 bad = m.chance(60)
                 SECOND[second](d, j, bad)
                 d.plant(second, "fault", line__number=d.lines[j]["number"])
+                left = j
         if m.chance(20 * asked.level):
             people.pressure(d, i)
         if m.chance(30):
@@ -48,6 +50,9 @@ def make(asked: Order) -> Scenario:
     for k in range(len(d.lines)):
         if not any(a.to == "offer options" and a.when.get("line") == d.lines[k]["id"] for a in d.answers):
             people.choice(d, k, "wait", minutes=75)
+    halfway, minutes = m.chance(40), m.between(75, 150)
+    if halfway and left != i:
+        people.half(d, left, minutes)
     d.revalue()
     return d.scenario(f"Order {d.order['number']}", f"{d.account.name}: {len(d.lines)} lines, as they came in.")
 

@@ -17,6 +17,7 @@ SAID = {
     "substitute": "The alternate will do; you have our yes for this order.",
     "cancel": "Then leave it out; we buy it elsewhere.",
     "silent": "(Nothing had come by the time you gave.)",
+    "not yet": "For that one I must ask inside.",
 }
 
 
@@ -24,7 +25,7 @@ def choice(d: Draft, i: int, chosen: str, *, until: date | None = None, minutes:
     """What the customer answers when options are offered for line `i`."""
     r = d.lines[i]
     facts: dict[str, Any] = {
-        "customer.reply": "silent" if chosen == "silent" else "answered",
+        "customer.reply": {"silent": "silent", "not yet": "half"}.get(chosen, "answered"),
         f"line.choice#{r['id']}": chosen,
     }
     text = f"Line {r['number']}: {SAID[chosen]}"
@@ -35,6 +36,17 @@ def choice(d: Draft, i: int, chosen: str, *, until: date | None = None, minutes:
         Answer("offer options", {"line": r["id"]}, 240 if chosen == "silent" else minutes, facts, "customer", text,
                nth=nth)
     )  # fmt: skip
+
+
+def half(d: Draft, i: int, minutes: int) -> None:
+    """The customer's first answer says nothing of line `i`; asked again, they say what they would have said."""
+    line = d.lines[i]["id"]
+    for answer in d.answers:
+        if answer.to == "offer options" and answer.when.get("line") == line and answer.nth:
+            return  # what they say the first time matters to the case
+    choice(d, i, "not yet", minutes=minutes, nth=1)
+    d.answers.insert(0, d.answers.pop())
+    d.plant("half an answer", "missing", line__choice="not yet")
 
 
 def planner(d: Draft, i: int, request: str, agreed: bool, facts: Mapping[str, Any], text: str, minutes: int) -> None:

@@ -139,8 +139,8 @@ class Line:
     agreed_product: str | None = fact("agreed product", "messages", default=None)
     agreed_date: date | None = fact("agreed date", "messages", "date", default=None)
     choice: str = fact(
-        "customer's choice", "messages", values=("none", "wait", "partial", "substitute", "cancel", "silent"),
-        default="none",
+        "customer's choice", "messages",
+        values=("none", "not yet", "wait", "partial", "substitute", "cancel", "silent"), default="none",
     )  # fmt: skip
     waits_until: date | None = fact("customer waits until", "messages", "date", default=None)
 

@@ -19,6 +19,7 @@ from simulator.check import edition_of
 from simulator.core.acts import Act
 from simulator.core.bots import play
 from simulator.core.duties import Run, begin
+from simulator.core.events import Replied
 from simulator.core.score import acts_of, score
 from simulator.core.situation import Situation, situation
 from simulator.core.solver import solve
@@ -128,6 +129,28 @@ def test_a_promise_that_slips_after_it_was_given_is_told_and_given_again() -> No
         assert any(a.action == "tell customer" and a.args["message"] == "date change" for a in acts), seed
         calm = [a.action for a in acts_of(run_of(planted("broken", seed, bad=False)).events)]
         assert calm.count("confirm order") == 1
+
+
+def test_half_an_answer_is_asked_for_again_and_then_silence_counts() -> None:
+    ends = set()
+    for level in (3, 4, 5):
+        for seed in range(1, 60):
+            scene = made(level, seed)
+            if all(t.name != "half an answer" for t in scene.planted):
+                continue
+            run = run_of(scene)
+            told = [
+                ref.partition("#")[2]
+                for event in run.events
+                if isinstance(event, Replied)
+                for ref, value in event.facts.items()
+                if value == "not yet"
+            ]
+            for line in told:
+                offers = [a for a in acts_of(run.events) if a.action == "offer options" and a.args.get("line") == line]
+                assert len(offers) == 2, (level, seed)
+                ends.add(next(r["choice"] for r in run.drill.facts["order.lines"] if r["id"] == line))
+    assert ends >= {"wait", "cancel", "silent"}
 
 
 def test_stock_that_is_promised_is_never_taken_back() -> None:

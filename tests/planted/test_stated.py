@@ -1,4 +1,4 @@
-"""What a family says that it planted is so: in the finished scenario, or in what somebody in it will answer or report."""
+"""What a family says that it planted is so: in the finished scenario, or in what somebody in it will answer."""
 
 from __future__ import annotations
 
