@@ -55,6 +55,10 @@ _Read = TypeVar("_Read")
 _OPERATOR = re.compile(r"[<>=+*/()?\[\]-]|\b(?:and|or|in|is|between)\b")
 _BOLD = re.compile(r"(?:\*\*|__)\s*(.+?)\s*(?:\*\*|__)")
 _WORDS = re.compile(r"[^\W\d][\w'&]*(?:[ -]+[^\W\d][\w'&]*)*")
+_FULL_FEEL = re.compile(
+    r"if\b.*\bthen\b|for\b.*\breturn\b|(?:some|every)\b.*\bsatisfies\b|.*\binstance\s+of\b", re.DOTALL
+)
+"""Forms of full FEEL that are made of words: refused, and never taken for text."""
 _NAME_LIKE = re.compile(r"[^\W\d_][\w .,'/&+*#%()-]*")
 
 
@@ -238,7 +242,7 @@ class _Reader:
         try:
             return parse_expression(text, scope=closed)
         except SfeelError:
-            if _WORDS.fullmatch(plain) and "`" not in text:
+            if _WORDS.fullmatch(plain) and "`" not in text and not _FULL_FEEL.match(plain):
                 return Expr(text, self.scope, Literal(plain))
             if self.scope.open:
                 return parse_expression(text, scope=self.scope)

@@ -6,6 +6,7 @@ The forms are in `docs/reference/lone-tables.md`. This module and what it import
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, time
 from functools import lru_cache
 from typing import BinaryIO
 
@@ -15,6 +16,7 @@ from sop.sfeel import ANY, Scope, TypeInfo, parse_cell
 from sop.tables.decide import DecisionFn, compile_table
 from sop.tables.model import Decision, Table
 from sop.tables.policies import plain
+from sop.temporal import feel_text
 from sop.values import Json, Value, decode, decode_text, dumps, encode, json_kind, kind_of, loads
 
 LISTS = ("R", "O", "C")
@@ -113,7 +115,16 @@ def _table(request: dict[str, Json]) -> Json:
     known = tuple(sorted((name, ANY.kind if value is None else kind_of(value)) for name, value in env.items()))
     table, decide = _compiled(_string(request, "markdown"), known)
     _check_inputs(table, env)
-    return encode(result_of(table, decide(env)), tag_numbers=False)
+    return encode(_written(result_of(table, decide(env))), tag_numbers=False)
+
+
+def _written(value: Value) -> Value:
+    """The value with its moments and times in FEEL's own text, so that `@Europe/Paris` comes back as it went in."""
+    if isinstance(value, datetime | time):
+        return {"@type": "dateTime" if isinstance(value, datetime) else "time", "@value": feel_text(value)}
+    if isinstance(value, list):
+        return [_written(item) for item in value]
+    return {name: _written(item) for name, item in value.items()} if isinstance(value, Mapping) else value
 
 
 def _check_inputs(table: Table, env: Mapping[str, Value]) -> None:

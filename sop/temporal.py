@@ -25,9 +25,10 @@ _TIME = r"(?P<h>\d{2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:\.(?P<f>\d{1,9}))?)?" + _Z
 DATE = re.compile(r"(?P<Y>\d{4})-(?P<M>\d{2})-(?P<D>\d{2})", re.ASCII)
 TIME = re.compile(_TIME, re.ASCII)
 DATETIME = re.compile(DATE.pattern + "T" + _TIME, re.ASCII)
+_MIDNIGHT = re.compile(r"T24:00(?::00(?:\.0+)?)?(?![\d:.])", re.ASCII)
 _DURATION = re.compile(
     r"(?P<sign>-)?P(?:(?P<Y>\d{1,9})Y)?(?:(?P<M>\d{1,9})M)?(?:(?P<D>\d{1,9})D)?"
-    r"(?P<T>T(?:(?P<h>\d{1,9})H)?(?:(?P<m>\d{1,9})M)?(?:(?P<s>\d{1,9})(?:\.(?P<f>\d{1,9}))?S)?)?",
+    r"(?P<T>T(?:(?P<h>\d{1,9})H)?(?:(?P<m>\d{1,9})M)?(?:(?P<s>\d{1,9})(?:\.(?P<f>\d{0,9}))?S)?)?",
     re.ASCII,
 )
 
@@ -50,12 +51,14 @@ def parse_time(text: str) -> time | None:
 
 
 def parse_datetime(text: str) -> datetime | None:
-    """`2026-01-31T14:30:00+01:00`; a bare date is its midnight; None otherwise."""
+    """`2026-01-31T14:30:00+01:00`; a bare date is its midnight, `T24:00:00` the next day's; None otherwise."""
     found = DATETIME.fullmatch(text)
     if not found:
         day = parse_date(text)
         return datetime.combine(day, time()) if day else None
     day, clock = parse_date(text[:10]), _time_of(found)
+    if day is not None and clock is None and _MIDNIGHT.match(text, 10):
+        return _after_midnight(day, found)
     return datetime.combine(day, clock) if day is not None and clock is not None else None
 
 
@@ -110,6 +113,14 @@ def format_time(value: time) -> str:
     return _zulu(value.isoformat())
 
 
+def feel_text(value: datetime | time) -> str:
+    """The text of a moment or time as FEEL has it: a named zone keeps its name, a fraction no needless zeros."""
+    key = getattr(value.tzinfo, "key", None)
+    zone = f"@{key}" if key else _zulu(value.isoformat())[len(value.replace(tzinfo=None).isoformat()) :]
+    clock = value.replace(tzinfo=None).isoformat()
+    return (clock.rstrip("0") if value.microsecond else clock) + zone
+
+
 def add_months(day: date, count: int) -> date | None:
     """The same day `count` months on, or the last of that month where it is shorter; keeps a datetime's clock."""
     index = day.year * 12 + day.month - 1 + count
@@ -126,6 +137,13 @@ def _zulu(text: str) -> str:
 
 def _micros(digits: str | None) -> int:
     return int((digits or "0")[:6].ljust(6, "0"))
+
+
+def _after_midnight(day: date, found: re.Match[str]) -> datetime | None:
+    try:
+        return datetime.combine(day + timedelta(days=1), time(tzinfo=_zone(found["zone"])))
+    except (ValueError, KeyError, OSError, OverflowError):
+        return None
 
 
 def _time_of(found: re.Match[str]) -> time | None:

@@ -89,12 +89,16 @@ def decode_text(kind: str, text: Json) -> Value:
     """The value that `text` is, read as a `kind`: ISO 8601 text for dates, times and durations."""
     if text is None:
         return None
-    if kind == "boolean" and isinstance(text, bool):
-        return text
-    if kind == "number" and not isinstance(text, bool) and isinstance(text, int | float | Decimal | str):
-        return number(text)
+    if kind == "boolean":
+        if isinstance(text, bool) or text in ("true", "false"):
+            return text is True or text == "true"
+        raise ValueCodecError("bad-value", f"a boolean is true or false, not {json_kind(text)}")
+    if kind == "number":
+        if not isinstance(text, bool) and isinstance(text, int | float | Decimal | str):
+            return number(text)
+        raise ValueCodecError("bad-value", f"a number is written as a number or its text, not as {json_kind(text)}")
     if kind not in _READERS:
-        names = ", ".join(("number", "string", "boolean", *_READERS))
+        names = ", ".join(("number", "boolean", *_READERS))
         raise ValueCodecError("unknown-type", f"there is no type {kind[:40]!r}; the types are {names}")
     if not isinstance(text, str):
         raise ValueCodecError("bad-value", f"a {kind} is written as text, not as {json_kind(text)}")

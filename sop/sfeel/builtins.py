@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import cast
 
@@ -189,20 +189,29 @@ def _date_and_time(value: Value, *rest: Value) -> Value:
 
 def _time(value: Value, *rest: Value) -> Value:
     if rest:
-        parts = [whole(part) for part in (value, *rest[:2])]
-        offset = rest[2] if len(rest) > 2 else None
-        try:
-            made = time(*parts) if len(parts) > 1 and None not in parts else None  # type: ignore[arg-type]
-        except (ValueError, OverflowError):
-            return None
-        if made is None or not isinstance(offset, timedelta):
-            return made
-        return made.replace(tzinfo=timezone(offset)) if abs(offset) < timedelta(days=1) else None
+        return _clock(value, *rest)
     if isinstance(value, datetime):
         return value.timetz()
+    if isinstance(value, date):
+        return time(tzinfo=UTC)
     if isinstance(value, time):
         return value
     return parse_time(value) if isinstance(value, str) else None
+
+
+def _clock(hour: Value, minute: Value, second: Value = ZERO, offset: Value = None) -> Value:
+    """A time from its parts; seconds may have a fraction, and an offset of null is none."""
+    parts = whole(hour), whole(minute), whole(second)
+    if parts[0] is None or parts[1] is None or parts[2] is None or not isinstance(second, Decimal):
+        return None
+    micros = whole((second - parts[2]) * 1_000_000) or 0
+    try:
+        if offset is None:
+            return time(parts[0], parts[1], parts[2], micros)
+        zone = timezone(offset) if isinstance(offset, timedelta) else None
+        return time(parts[0], parts[1], parts[2], micros, zone) if zone else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _duration(value: Value) -> Value:

@@ -227,10 +227,21 @@ class Parser(Reader):
         self.advance()
         if word in self.scope.entities and dot:
             return Field(word, rest, False, token.start)
+        after = self.token
+        if self.scope.dmn and after.kind == "name" and after.text[0] == "." and after.start == token.end:
+            return Field(token.text, self.advance().text[1:], False, token.start)
         return Name(token.text, token.start)
 
     def unknown_name(self, token: Token) -> Node:
         names = self.scope.names or ()
+        if self.scope.dmn and "." in token.text:
+            owner, _, path = token.text.rpartition(".")
+            while owner and owner not in names:
+                owner, _, head = owner.rpartition(".")
+                path = f"{head}.{path}"
+            if owner:  # DMN: a field that a known value lacks is null, and a date has its year
+                self.advance()
+                return Field(owner, path, False, token.start)
         if self.scope.open:
             self.advance()
             return Name(token.text, token.start)

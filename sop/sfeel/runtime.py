@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
+from sop.sfeel.properties import property_of
 from sop.temporal import Months, add_months
 from sop.values import DECIMAL128, Value
 
@@ -112,19 +113,30 @@ def disjunction(values: Iterable[Value]) -> Truth:
 
 
 def matches(value: Value, wanted: Value, same: Callable[[Value, Value], Truth]) -> Truth:
-    """A value alone in a cell: equal to it, or one of it where it is a list."""
-    if isinstance(wanted, list) and not isinstance(value, list):
-        if value is None and not wanted:
-            return same(value, "")
-        return disjunction(same(value, item) for item in wanted)
-    return same(value, wanted)
+    """A value alone in a cell: equal to it, or one of it where it is a list.
+
+    By DMN's rule a list holds the value or it does not; by the SOP's, an item of another kind leaves it unknown.
+    """
+    if not isinstance(wanted, list):
+        return same(value, wanted)
+    if isinstance(value, list):
+        whole = same(value, wanted)
+        if whole is True or not any(isinstance(item, list) for item in wanted):
+            return whole
+    elif value is None and not wanted:
+        return same(value, "")
+    answers = [same(value, item) for item in wanted]
+    return any(answer is True for answer in answers) if same is equal_dmn else disjunction(answers)
 
 
 def field(record: Value, path: str) -> Value:
-    """A field of a record; a dotted path is one key, or else steps through records within records."""
+    """A field of a record; a dotted path is one key, or else steps through records within records.
+
+    Of a date, time or duration: the part of that name.
+    """
     # A dict is asked first: the check against the abstract class costs more than the lookup.
     if not isinstance(record, dict) and not isinstance(record, Mapping):
-        return None
+        return property_of(record, path)
     try:
         return record[path]
     except KeyError:
@@ -149,7 +161,7 @@ def plus(left: Value, right: Value) -> Value:
     """Numbers, durations, a day or moment and a duration, two texts."""
     if isinstance(left, Decimal) and isinstance(right, Decimal):
         return finite(DECIMAL128.add(left, right))
-    if isinstance(left, timedelta | Months) and isinstance(right, date):
+    if isinstance(left, timedelta | Months) and isinstance(right, date | time):
         left, right = right, left
     if isinstance(left, str) and isinstance(right, str):
         return left + right
@@ -170,14 +182,15 @@ def plus(left: Value, right: Value) -> Value:
 
 
 def minus(left: Value, right: Value) -> Value:
-    """As `plus`; two days or two moments give the time between them."""
+    """As `plus`; two days or two moments give the time between them. A day beside a moment is its midnight in UTC."""
     if isinstance(left, Decimal) and isinstance(right, Decimal):
         return finite(DECIMAL128.subtract(left, right))
     if isinstance(right, timedelta | Months) and not isinstance(left, str):
         return plus(left, opposite(right))
     try:
-        if isinstance(left, datetime) and isinstance(right, datetime):
-            return _between(left, right)
+        if isinstance(left, datetime) or isinstance(right, datetime):
+            first, last = _as_moment(left), _as_moment(right)
+            return _between(first, last) if first is not None and last is not None else None
         if left.__class__ is date and right.__class__ is date:
             return left - right
         if isinstance(left, time) and isinstance(right, time):
@@ -239,6 +252,12 @@ def _moved(day: date, span: timedelta) -> date:
     if day.tzinfo is None:
         return day + span
     return (day.astimezone(UTC) + span).astimezone(day.tzinfo)  # real hours, also when the clocks change
+
+
+def _as_moment(value: Value) -> datetime | None:
+    if isinstance(value, datetime):
+        return value
+    return datetime.combine(value, time(tzinfo=UTC)) if isinstance(value, date) else None
 
 
 def _between(left: datetime, right: datetime) -> timedelta:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 
 from sop.temporal import DATE, DATETIME
@@ -39,8 +38,8 @@ class Token:
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _AT = re.compile(r'@\s*("(?:[^"\\]|\\.)*")')
 _BARE = re.compile(rf"(?:{DATETIME.pattern}|{DATE.pattern.replace('?P<', '?P<d')})(?![\w-])", re.ASCII)
-_NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?![\w])", re.ASCII)
-_NAME = re.compile(r"(?:[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+(?=\.))?(?:\.?[^\W\d]\w*)(?:\.[^\W\d]\w*)*")
+_NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?(?![\w])", re.ASCII)
+_NAME = re.compile(r"(?:[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+(?=\.))?(?:\.?[^\W\d]\w*)(?:\.(?:time\s+offset\b|[^\W\d]\w*))*")
 _WORDS = re.compile("|".join(r"\s+".join(words.split()) + r"(?=\s*\()" for words in FUNCTIONS_OF_WORDS))
 _OP = re.compile(r"\.\.|\*\*|<=|>=|!=|[-+*/<>=()\[\],?]")
 _TYPOGRAPHIC = {"≤": "<=", "≥": ">=", "≠": "!=", "−": "-", "–": "-"}
@@ -98,8 +97,10 @@ def _one(text: str, at: int, code: bool, spans: re.Pattern[str] | None) -> Token
         if hit := _BARE.match(text, at):
             return Token("at", hit[0], at, hit.end(), code)
         if hit := _NUMBER.match(text, at):
-            return Token("number", hit[0], at, hit.end(), code, DECIMAL128.create_decimal(Decimal(hit[0])))
-    if (char.isalpha() or char == "_") and (hit := _WORDS.match(text, at) or _NAME.match(text, at)):
+            number = DECIMAL128.create_decimal(hit[0])
+            return Token("number" if number.is_finite() else "bad", hit[0], at, hit.end(), code, number)
+    part = char == "." and at > 0 and text[at - 1].isalnum()  # `.day` after a name that was read whole
+    if (char.isalpha() or char == "_" or part) and (hit := _WORDS.match(text, at) or _NAME.match(text, at)):
         return Token("name", " ".join(hit[0].split()), at, hit.end(), code)
     if hit := _OP.match(text, at):
         return Token("op", hit[0], at, hit.end(), code)

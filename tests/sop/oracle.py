@@ -294,7 +294,8 @@ class Oracle:
         if isinstance(wanted, list):
             answer: bool | None = False
             for item in wanted:
-                answer = self.either(answer, self.same(self.tested, item))
+                same = self.same(self.tested, item)
+                answer = self.either(answer, same is True if self.dmn else same)
             return answer
         return self.same(self.tested, wanted)
 
