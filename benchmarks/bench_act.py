@@ -2,8 +2,9 @@
 
     python benchmarks/bench_act.py [ROUNDS]
 
-Ours is `Session.act` and the order panel laid out as text: the act is checked and decided, all procedures follow it,
-it is in the chained log at synchronous=FULL, and the panel stands as lines. The peers do what a program made of
+Ours is `Session.act` and the order panel as the desk draws it: the act is checked and decided, all procedures follow
+it, it is in the chained log at synchronous=FULL, the panel is laid out and the lines that are others since the last act
+stand as text. The peers do what a program made of
 well-known parts would do, each in its best form, and less of it: the world as a pydantic model of the same fields is
 copied so that a failure leaves the old one (deepcopy), a value is set, twelve expressions compiled by zen-engine are
 asked of the values they need, the event is written as JSON with its SHA-256 chain, sqlite-utils inserts it into a WAL
@@ -31,8 +32,9 @@ from scenarios.draft import FIRST_DAY
 from scenarios.facts import FACTS
 from simulator.bootstrap import Desk, open_desk
 from simulator.core.acts import Act
+from simulator.present.layout import lay_out
 from simulator.present.panels import Names, panel
-from simulator.present.sheet import lay_out
+from simulator.present.sheet import Sheet, line, moved
 
 FAMILY, LEVEL, SEED = "credit-hold", 3, 7
 LOOKS = ("account", "customer", "order", "stock", "messages", "holds")
@@ -62,14 +64,18 @@ def ours(folder: Path, synchronous: str) -> Callable[[], object]:
     ]
     acts = [act for act in acts if _taken(desk, act)]
     sessions = [desk.begin(None, FAMILY, LEVEL, SEED, player="bench") for _ in range(DRILLS)]
-    number = count()
+    number, before = count(), Sheet()
 
     def one() -> None:
+        nonlocal before
         at = next(number)
         session = sessions[at // LONG % DRILLS]
         session.act(acts[at % len(acts)])
         values = Names(session, session.edition)
-        lay_out(panel(session.drill, "order", values, session.events), WIDTH).text()
+        sheet = lay_out(panel(session.drill, "order", values, session.events), WIDTH)
+        for y in moved(before, sheet):
+            line(sheet.rows[y] if y < len(sheet.rows) else ())
+        before = sheet
 
     return one
 

@@ -20,7 +20,8 @@ from simulator.core.errors import ActError
 from simulator.core.papers import DOCUMENTS, filled
 from simulator.core.refs import LISTS, read_ref, split_ref
 from simulator.core.vocabulary import vocabulary
-from simulator.present.panels import Item, ValueOf, record_name, seen_values
+from simulator.present.grids import Item, record_name
+from simulator.present.panels import ValueOf, seen_values
 from simulator.present.questions import FREE, MANY, ONE, PAIR, PAPER, TEXT, FormField, Option, PaperLine, Raw
 from simulator.present.text import clean, plural
 from simulator.present.values import moment, read, read_moment, read_number, typed

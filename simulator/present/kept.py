@@ -8,24 +8,32 @@ from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
-MOST = 64
+PLAIN = (str, int)
 
 
-def kept(make: Callable[P, R]) -> Callable[P, R]:
-    """`make`, a pure function, with results remembered by the identity of its arguments, which nobody may change.
+def kept(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """`make`, a pure function, with `most` results remembered by the identity of its arguments (text and whole numbers
+    by their value), which nobody may change.
 
     Facts and their records are such: an act makes new ones. The arguments are held, so that their identity is theirs.
+    When there are too many, all are dropped: the next drawing makes those that are on the screen anew.
     """
-    memo: dict[tuple[int, ...], tuple[object, R]] = {}
 
-    @wraps(make)
-    def call(*args: P.args, **named: P.kwargs) -> R:
-        key = (*map(id, args), *map(id, named.values()))
-        found = memo.get(key)
-        if found is None:
-            if len(memo) >= MOST:
-                memo.clear()
-            found = memo[key] = ((args, named), make(*args, **named))
-        return found[1]
+    def keeping(make: Callable[P, R]) -> Callable[P, R]:
+        memo: dict[tuple[object, ...], tuple[object, R]] = {}
 
-    return call
+        @wraps(make)
+        def call(*args: P.args, **named: P.kwargs) -> R:
+            if named:
+                raise TypeError(f"{make.__name__} is kept by the place of its arguments: name none")
+            key = (*[arg if type(arg) in PLAIN else id(arg) for arg in args],)
+            found = memo.get(key)
+            if found is None:
+                if len(memo) >= most:
+                    memo.clear()
+                found = memo[key] = (args, make(*args, **named))
+            return found[1]
+
+        return call
+
+    return keeping

@@ -10,7 +10,8 @@ from scenarios.facts import FACTS
 from scenarios.world.noun import PANELS
 from simulator.core.drill import Drill
 from simulator.core.refs import LISTS, split_ref
-from simulator.present.panels import panel, record_name
+from simulator.present.grids import record_name
+from simulator.present.panels import panel
 from simulator.present.text import plural
 from simulator.present.values import NOT_SET
 from simulator.present.words import value_of

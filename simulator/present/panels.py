@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from scenarios.facts import FACTS
@@ -16,6 +15,7 @@ from simulator.core.drill import Drill
 from simulator.core.events import Done, Event, Replied
 from simulator.core.refs import LISTS
 from simulator.present.edi import acknowledgements
+from simulator.present.grids import QUIET, RECORDS, Grid, Item, Items, columns, grid, record_name
 from simulator.present.kept import kept
 from simulator.present.text import clean, clean_lines
 from simulator.present.timeline import timeline
@@ -33,12 +33,6 @@ TITLES = {
 }  # fmt: skip
 LOOKED_BY = {"search": "search orders"}
 """Panels that stay blank until the act that fills them; all others open by being looked at."""
-
-QUIET = ("messages",)
-"""Panels whose fields stand only once they say something: until then the documents are the news."""
-
-UNTOLD = {"line.part": Decimal(1), "group.part": Decimal(1)}
-"""What a field holds while there is nothing to tell: its column stands once some record holds another value."""
 
 ValueOf = Callable[[str], Any]
 
@@ -61,31 +55,6 @@ class Names:
 def unit_of(value: ValueOf | None, name: str) -> str:
     """The unit of a defined name."""
     return value.unit(name) if isinstance(value, Names) else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One value on a panel. `ref` names it in an act; it is empty for what cannot be marked."""
-
-    ref: str
-    label: str
-    text: str
-
-    @property
-    def unset(self) -> bool:
-        """Whether there is no value."""
-        return self.text == NOT_SET
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Records as a table: one row of items for each, all with the same labels. `keys` name the rows."""
-
-    title: str
-    heads: tuple[str, ...]
-    keys: tuple[str, ...]
-    rows: tuple[tuple[Item, ...], ...]
-    numeric: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,28 +82,14 @@ class Panel:
     def items(self) -> Iterable[Item]:
         """Every value on it that is not a document's line."""
         yield from self.fields
-        for grid in self.grids:
-            for row in grid.rows:
+        for table in self.grids:
+            for row in table.rows:
                 yield from row
 
 
 @cache
 def _fields(panel: str) -> tuple[Fact, ...]:
     return tuple(f for f in FACTS.values() if f.panel == panel and not f.entity and f.type != "list" and not f.prose)
-
-
-@cache
-def _columns(panel: str) -> tuple[tuple[Fact, tuple[Fact, ...]], ...]:
-    """(list, its fields on this panel) for every list that has some."""
-    out = []
-    for entity, name in LISTS.items():
-        inner = tuple(
-            f for f in FACTS.values()
-            if f.entity == entity and f.type != "list" and f.panel == panel and not f.prose
-        )  # fmt: skip
-        if inner:
-            out.append((FACTS[name], inner))
-    return tuple(out)
 
 
 def panel(drill: Drill, name: str, value: ValueOf | None = None, events: Sequence[Event] = ()) -> Panel:
@@ -146,61 +101,50 @@ def panel(drill: Drill, name: str, value: ValueOf | None = None, events: Sequenc
         return Panel(name, title, False, intro, f"{by}: press / to look" if by else "not opened yet")
     facts = drill.facts
     today = facts.get("clock.today")
-    fields = [
-        Item(f.name, f.label, show(facts.get(f.name), f.unit, currency=currency_of(f.name, facts), today=today))
-        for f in _fields(name)
-    ]
-    if name in QUIET:
-        fields = [f for f in fields if f.text not in (NOT_SET, "none")]
-    grids = [_grid(listed, inner, name, facts.get(listed.name) or (), today) for listed, inner in _columns(name)]
-    fields.sort(key=lambda f: f.ref.startswith("desk."))  # who we are comes after what is worked on
-    for ref, label, text in definitions(drill, name, value):
-        fields.append(Item(ref, label, text))
-    pages = [page(d, drill) for d in reversed(drill.documents) if d.panel == name]
+    grids = [grid(listed, inner, name, facts.get(listed.name) or (), today) for listed, inner in columns(name)]
+    plain = _items(name, today, *[facts.get(n) for n in CURRENCIES], *[facts.get(f.name) for f in _fields(name)])
+    fields = _joined(plain, _defined(tuple(definitions(drill, name, value))))
+    pages = [page(d, today) for d in reversed(drill.documents) if d.panel == name]
     if name == "messages":
         pages = [*reversed(said_pages(events)), *pages]
     if name == "edi":
-        pages = [*(page(d, drill) for d in reversed(acknowledgements(drill, events))), *pages]
+        pages = [*(page(d, today) for d in reversed(acknowledgements(drill, events))), *pages]
     if name == "papers":
         pages += [_paper(kind, paper, today) for kind, paper in drill.papers.items()]
     if name == "log":
         pages.append(Page("Acts so far", "", tuple((line, "") for line in log_lines(events))))
-    return Panel(name, title, True, intro, "", tuple(fields), tuple(g for g in grids if g.rows), tuple(pages))
+    return Panel(name, title, True, intro, "", fields, tuple(g for g in grids if g.rows), tuple(pages))
 
 
-@kept
-def _grid(
-    listed: Fact, inner: tuple[Fact, ...], panel_name: str, records: Sequence[Mapping[str, Any]], today: date | None
-) -> Grid:
-    silent = (None, "", "none") if panel_name in QUIET else (None, "")
-    used = [
-        f for f in inner if any(r.get(f.name.partition(".")[2]) not in (*silent, UNTOLD.get(f.name)) for r in records)
+CURRENCIES = ("order.currency", "credit.currency")
+"""What a sum of money on a panel may be in."""
+
+
+@kept(256)
+def _items(panel_name: str, today: date | None, order_in: Any, credit_in: Any, *values: Any) -> Items:
+    """The fields of a panel that are facts. `values` are theirs, in order."""
+    facts = dict(zip(CURRENCIES, (order_in, credit_in), strict=True))
+    fields = [
+        _item(f, value, currency_of(f.name, facts), today) for f, value in zip(_fields(panel_name), values, strict=True)
     ]
-    rows = tuple(
-        tuple(
-            Item(
-                f"{f.name}#{r['id']}", f.label,
-                show(r.get(f.name.partition(".")[2]), "money" if f.unit == "money" else f.unit, today=today),
-            )
-            for f in used
-        )
-        for r in records
-    )  # fmt: skip
-    keys = tuple(record_name(listed.entity, r) if listed.panel != panel_name else "" for r in records)
-    title = listed.label if listed.panel == panel_name else f"by {listed.entity}"
-    if not used:
-        return Grid(title, (), (), ())
-    return Grid(title, tuple(f.label for f in used), keys, rows, tuple(f.type == "number" for f in used))
+    if panel_name in QUIET:
+        fields = [f for f in fields if f.text not in (NOT_SET, "none")]
+    return tuple(sorted(fields, key=lambda f: f.ref.startswith("desk.")))  # who we are comes after what is worked on
 
 
-def record_name(entity: str, record: Mapping[str, Any]) -> str:
-    """How a record is called where its own list is not shown: `1 KP-2210`."""
-    words = [
-        show(record[k])
-        for k in ("number", "product", "code", "name", "party", "schedule_b", "customer")
-        if record.get(k) not in (None, "")
-    ]
-    return " ".join(words[:2]) or f"{entity} {clean(str(record['id']))}"
+@kept(RECORDS)
+def _item(f: Fact, value: Any, currency: str, today: date | None) -> Item:
+    return Item(f.name, f.label, show(value, f.unit, currency=currency, today=today))
+
+
+@lru_cache(256)
+def _defined(told: tuple[tuple[str, str, str], ...]) -> Items:
+    return tuple(Item(ref, label, text) for ref, label, text in told)
+
+
+@kept(256)
+def _joined(first: Items, second: Items) -> Items:
+    return (*first, *second)
 
 
 def definitions(drill: Drill, name: str, value: ValueOf | None) -> Iterable[tuple[str, str, str]]:
@@ -226,9 +170,10 @@ def definitions(drill: Drill, name: str, value: ValueOf | None) -> Iterable[tupl
             yield full, label, show(value(full), unit, currency=currency, today=today)
 
 
-def page(document: Document, drill: Drill) -> Page:
+@kept(256)
+def page(document: Document, today: date | None) -> Page:
     """A document as the trainee reads it."""
-    at = moment(document.at, drill.facts.get("clock.today"))
+    at = moment(document.at, today)
     meta = f"{clean(document.kind)} · {at} · from {clean(document.sender)}"
     return Page(clean(document.title), meta, tuple((line.text, line.fact) for line in document.lines))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
@@ -94,6 +95,12 @@ class OrderDrill(App[None]):
         self.interrupted = True
         self.exit()
 
+    def on_ready(self) -> None:
+        """Leave what is loaded by now to itself: to look through it for garbage would hold up a key for 50 ms."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
+
     # from screen to screen
 
     def _only(self, screen: Screen[None]) -> None:
@@ -168,7 +175,11 @@ def run(context: Counter, *, session: Live | None = None, person: Person | None 
     Raises KeyboardInterrupt when it was left by Ctrl+c, and what kept the desk from opening.
     """
     app = OrderDrill(context, session, person, theme)
-    app.run()
+    gc.disable()  # until the first screen stands, see `on_ready`
+    try:
+        app.run()
+    finally:
+        gc.enable()
     if app.failed is not None:
         raise app.failed
     if app.interrupted:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenarios.facts import FACTS
@@ -22,10 +25,11 @@ from simulator.core.errors import ActError
 from simulator.core.refs import split_ref
 from simulator.core.situation import situation
 from simulator.present.forms import form, offers_for, read_form
+from simulator.present.layout import lay_out
 from simulator.present.library import documents, place_of, search
 from simulator.present.markdown import clauses, render
 from simulator.present.panels import panel, seen_values
-from simulator.present.sheet import lay_out, line
+from simulator.present.sheet import line, moved
 from simulator.present.suggest import MOST, fitting
 from simulator.present.text import clean, cut, pad, width, wrap
 from simulator.present.values import read, show, typed
@@ -86,6 +90,39 @@ def test_no_row_is_wider_than_the_screen_and_cells_do_not_overlap(drill: Drill, 
                 assert cell.x >= end
                 end = cell.x + width(cell.text)
             assert end <= cells or len(row) <= 3, line(row)
+
+
+MOVES = (
+    lambda line: Act("correct", {"field": f"line.price#{line}", "value": Decimal("9.75")}),
+    lambda line: Act("correct", {"field": f"line.quantity#{line}", "value": Decimal(7)}),
+    lambda line: Act("correct", {"field": "order.freight_terms", "value": "collect"}),
+    lambda line: Act("place hold", {"code": "pricing", "reason": "price"}),
+    lambda line: Act("release hold", {"hold": "pricing"}),
+    lambda line: Act("flag", {"a": f"line.quantity#{line}", "b": f"line.po_quantity#{line}"}),
+    lambda line: Act("cancel", {"what": "line", "line": line, "reason": "customer asked"}),
+    lambda line: Act("wait"),
+)  # fmt: skip
+
+
+@settings(max_examples=25)
+@given(drills(), st.lists(st.tuples(st.sampled_from(MOVES), st.integers(0, 3)), max_size=5), st.sampled_from((60, 90)))
+def test_what_is_drawn_after_acts_is_what_would_be_drawn_afresh(
+    drill: Drill, acts: list[tuple[Callable[[str], Act], int]], cells: int
+) -> None:
+    """What is kept from the last drawing is right, and the rows said to have moved are all that did."""
+    before = {name: lay_out(panel(drill, name), cells) for name in PANELS}
+    for make, at in acts:
+        lines = drill.facts["order.lines"]
+        drill = fold(decide(drill, make(lines[at % len(lines)]["id"])), drill)
+        anew = replace(drill, facts=deepcopy(drill.facts), documents=deepcopy(drill.documents))
+        flagged = frozenset(ref for pair in drill.flags for ref in pair)
+        for name in PANELS:
+            after = lay_out(panel(drill, name), cells, flagged)
+            assert after == lay_out(panel(anew, name), cells, flagged)
+            rows = moved(before[name], after)
+            for y in range(max(len(after.rows), len(before[name].rows))):
+                assert (before[name].rows[y : y + 1] != after.rows[y : y + 1]) == (y in rows)
+            before[name] = after
 
 
 def test_an_unopened_panel_shows_no_figure() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from simulator.present.layout import lay_out
 from simulator.present.lookups import A_SESSION, questions
 from simulator.present.panels import panel
-from simulator.present.sheet import lay_out
 from simulator.tui.app import OrderDrill
 from simulator.tui.panes.sheet_view import SheetView
 from simulator.tui.screens.home import HomeScreen

@@ -58,7 +58,7 @@ class Headings(Static):
         if not ahead and first < len(names):
             news = next((f"{name}+" for name in names[first:] if name in new), f"{len(names) - first} more")
             parts.append((f"> {news}", "bold" if news.endswith("+") else "dim"))
-        self.update(Content.assemble(*parts))
+        self.update(Content.assemble(*parts), layout=False)
 
     def _text(self, i: int, name: str, current: str, opened: frozenset[str], new: frozenset[str]) -> str:
         key = str((i + 1) % 10) if i < 10 else ""

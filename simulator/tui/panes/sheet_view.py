@@ -15,7 +15,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from simulator.present.sheet import Cell, Row, Sheet
+from simulator.present.sheet import Cell, Row, Sheet, moved
 from simulator.present.text import width
 
 KINDS = ("title", "label", "head", "value", "dim", "text", "good", "bad", "warn", "lit")
@@ -38,7 +38,9 @@ class SheetView(ScrollView, can_focus=True):
         Binding("enter", "choose", "Choose", show=False),
     ]
     cursor: reactive[tuple[int, int]] = reactive((-1, 0), repaint=False)
-    mark: reactive[str] = reactive("")
+    mark: reactive[str] = reactive("", repaint=False)
+    virtual_size: reactive[Size] = reactive(Size(0, 0), repaint=False)
+    """How much there is to scroll. Other rows in the same place need no layout of the screen, as Textual would do."""
 
     class Moved(Message):
         """The cursor stands on another cell."""
@@ -65,7 +67,8 @@ class SheetView(ScrollView, can_focus=True):
 
     def show(self, source: Callable[[int], Sheet], *, keep: bool = True) -> None:
         """Show another sheet. `keep` holds the cursor on the value it is on, if that is still there."""
-        was = self.cell if keep else NOWHERE
+        was, before = self.cell if keep else NOWHERE, self.sheet
+        stood, top = self.cursor[0], self.scroll_offset.y
         self._source = source
         self._lay_out()
         place = self.sheet.find(was.ref) if was.ref else None
@@ -75,9 +78,19 @@ class SheetView(ScrollView, can_focus=True):
         if place is not None:
             self.set_reactive(SheetView.cursor, place)
         self._see()
-        self.refresh()
+        if self.scroll_offset.y == top:
+            self._redraw(*moved(before, self.sheet), stood, self.cursor[0])
+        else:
+            self.refresh()
         if self.cell != was:
             self.post_message(self.Moved(self, self.cell))
+
+    def _redraw(self, *rows: int) -> None:
+        """Paint these rows of the sheet anew, those that are in sight."""
+        top, cells = self.scroll_offset.y, self.size
+        seen = [Region(0, y - top, cells.width, 1) for y in set(rows) if 0 <= y - top < cells.height]
+        if seen:
+            self.refresh(*seen)
 
     @property
     def cell(self) -> Cell:
@@ -117,9 +130,16 @@ class SheetView(ScrollView, can_focus=True):
         super().notify_style_update()
         self._styles.clear()
 
+    def watch_virtual_size(self, size: Size) -> None:
+        if self.is_mounted:
+            self.vertical_scrollbar.window_virtual_size = size.height
+
+    def watch_mark(self, old: str, new: str) -> None:
+        refs = {old, new} - {""}
+        self._redraw(*[y for y, row in enumerate(self.sheet.rows) if any(cell.ref in refs for cell in row)])
+
     def watch_cursor(self, old: tuple[int, int], new: tuple[int, int]) -> None:
-        for y in (old[0], new[0]):
-            self.refresh(Region(0, y - self.scroll_offset.y, self.size.width, 1))
+        self._redraw(old[0], new[0])
         self._see()
         self.post_message(self.Moved(self, self.cell))
 

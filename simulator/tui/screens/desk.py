@@ -20,10 +20,11 @@ from simulator.core.acts import Act
 from simulator.core.refs import split_ref
 from simulator.present.bar import awaited, cutoff, heading, marked
 from simulator.present.coach import owed_line
+from simulator.present.layout import lay_out
 from simulator.present.marks import across, columns, standing
 from simulator.present.panels import LOOKED_BY, panel, unit_of
 from simulator.present.ports import Live
-from simulator.present.sheet import Sheet, lay_out
+from simulator.present.sheet import Sheet
 from simulator.present.text import listed
 from simulator.present.words import label_of, value_of
 from simulator.tui.commands import DeskCommands

@@ -9,10 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from scenarios.world.noun import PANELS
+from simulator.present.layout import lay_out
 from simulator.present.lookups import Question, questions, summary
 from simulator.present.panels import panel
 from simulator.present.ports import Counter
-from simulator.present.sheet import Sheet, lay_out
+from simulator.present.sheet import Sheet
 from simulator.tui.panes.lines import Headings, Line
 from simulator.tui.panes.sheet_view import SheetView
 from simulator.tui.screens.base import PageScreen
