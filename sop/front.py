@@ -24,6 +24,7 @@ KEYS = (
     "skills",
     "sources",
     "supersedes",
+    "last_ids",
 )
 STATUSES = ("draft", "effective", "retired")
 _ID = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+")

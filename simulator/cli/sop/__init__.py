@@ -10,8 +10,10 @@ from simulator.cli.lazy import LazyGroup
 SOP_COMMANDS: dict[str, Command] = {
     "check": Command("simulator.cli.sop.check", "check", "everything that is wrong, as file:line:column"),
     "test": Command("simulator.cli.sop.test", "test", "run the examples that the procedures carry"),
+    "fmt": Command("simulator.cli.sop.fmt", "fmt", "set tables in columns, give missing clause ids"),
     "show": Command("simulator.cli.sop.show", "show", "the list, one procedure, one clause, or all as files"),
     "decide": Command("simulator.cli.sop.decide", "decide", "what the procedures decide on given facts"),
+    "workshop": Command("simulator.cli.sop.workshop", "workshop", "change procedures in the terminal"),
     "lsp": Command("simulator.cli.sop.lsp", "lsp", "the language server, for your editor"),
 }
 
