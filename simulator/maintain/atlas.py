@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -120,8 +120,9 @@ def atlas(texts: Mapping[str, str], vocabulary: Vocabulary) -> Atlas:
     return Atlas(vocabulary, {path: page_of(path, text) for path, text in texts.items() if path.endswith(".md")})
 
 
+@lru_cache(maxsize=512)
 def page_of(path: str, text: str) -> Page:
-    """One document's page."""
+    """One document's page; the same one while the text is the same."""
     lines = tuple(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     found = next((m for m in map(_ID.match, lines[:60]) if m), None)
     return Page(path, text, found.group(1) if found else "", lines)

@@ -1,0 +1,54 @@
+"""`orderdrill sop workshop`: procedures changed in the terminal, checked as they are typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from simulator.cli.options import at_terminal, given, sops_option
+from simulator.core.errors import ConfigError
+
+
+@click.command(
+    epilog="Example: orderdrill sop workshop my-sops/\n\n"
+    "Exit codes: 0 left in good order, 2 wrong use, 3 the folder cannot be used."
+)
+@click.argument("where", required=False, metavar="[DIR]")
+@sops_option
+def workshop(where: str | None, sops: str | None) -> None:
+    """Change procedures beside what they print as, with what is wrong in the margin.
+
+    A folder that is not there yet is made from the bundled procedures, if you say so.
+    """
+    folder = where or given("sops", sops)
+    if not folder:
+        raise click.UsageError("Which folder? Give one of your own; the bundled procedures are not changed.")
+    if not at_terminal():
+        raise click.UsageError("The workshop needs a terminal. `orderdrill sop check DIR` checks without one.")
+    path = Path(folder)
+    if not path.exists():
+        _make(path)
+    from simulator.config import settings
+    from simulator.tui.workshop.app import run
+    from simulator.workbench import Workbench
+
+    run(Workbench(path), _preview, settings().theme)
+
+
+def _make(path: Path) -> None:
+    click.confirm(f"{path} is not there. Make it from the bundled procedures?", abort=True)
+    from sop.library import bundled
+
+    for name, text in bundled().items():
+        target = path / name
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise ConfigError(f"{target}: {error.strerror}.") from error
+
+
+def _preview(old: Mapping[str, str], new: Mapping[str, str]) -> str:
+    return "What a change does is not worked out yet."

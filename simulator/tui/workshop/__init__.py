@@ -1,0 +1,1 @@
+"""The workshop: procedures changed beside what they print as, with what is wrong in the margin."""
