@@ -25,7 +25,7 @@ _OTHER = re.compile(r"^[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+\.")
 
 def constant(value: Any, text: str = "") -> Formula:
     """A formula that is always the same value."""
-    return Formula(text or str(value), frozenset(), lambda env: value)
+    return Formula.of(text or str(value), frozenset(), None, value)
 
 
 def literal(term: Term, kind: str) -> Any:
@@ -143,7 +143,7 @@ class FormulaMaker:
             expression = parse_expression(text, scope=names.scope())
             for mistake in check_expression(expression):
                 self.report.error(mistake.code, *place(mistake), mistake.message)
-            return Formula(text, reads(expression, names), expression.compile(), expression)
+            return Formula.of(text, reads(expression, names), expression)
         except SopError as error:
             line, column = place(error)
             named = re.search(r"`([^`]+)`", error.message) if error.code == "unknown-name" else None

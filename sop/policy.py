@@ -8,7 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
+from sop.settling import later, settler
 from sop.sfeel import Expr
+from sop.tables.model import Table
 from sop.vocabulary import ActionSpec, Param
 
 ClauseKind = Literal["step", "never", "end", "row", "document item", "message item", "scoring"]
@@ -48,12 +50,34 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A compiled expression. `names` are the names it reads, as its SOP writes them."""
+    """An expression. `names` are the names it reads, as its SOP writes them; one without `expr` is always `value`.
+
+    `run` gives its value for an environment. Made by `of`, a formula becomes code when it is first run: most of a
+    library is never run in one sitting.
+    """
 
     text: str
     names: frozenset[str]
-    run: Callable[[Any], Any]
-    expr: Expr | None = field(default=None, compare=False, repr=False)
+    run: Callable[[Any], Any] = field(compare=False)
+    expr: Expr | None = field(default=None, repr=False)
+    value: Any = None
+
+    @classmethod
+    def of(cls, text: str, names: frozenset[str], expr: Expr | None, value: Any = None) -> Formula:
+        """A formula that is compiled when it is first run."""
+        made = object.__new__(cls)
+        for name, given in (("text", text), ("names", names), ("expr", expr), ("value", value)):
+            object.__setattr__(made, name, given)
+        return made
+
+    def __getattr__(self, name: str) -> Any:
+        """Fill in `run`; called only while it is not there."""
+        if name != "run":
+            raise AttributeError(name)
+        value = self.value
+        run = self.expr.compile() if self.expr is not None else lambda env: value
+        object.__setattr__(self, "run", run)
+        return run
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,19 +255,31 @@ class OutputColumn:
 @dataclass(frozen=True, slots=True)
 class DecisionTable:
     """A decision table of a document. `table` is the engine's own form. `settle` gives its outputs by column name and
-    the indexes of the rows that gave them; `decide` the outputs alone."""
+    the indexes of the rows that gave them, compiled when it is first asked for; `decide` gives the outputs alone."""
 
     id: str
     title: str
     outputs: tuple[OutputColumn, ...]
     names: frozenset[str]
-    settle: Callable[[Any], tuple[Mapping[str, Any], tuple[int, ...]]]
-    table: Any
+    table: Table
     rows: tuple[str, ...]
     line: int
     entity: str = ""
     source: str = ""
     variable: str = ""
+    settle: Callable[[Any], tuple[Mapping[str, Any], tuple[int, ...]]] = field(default=later, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.settle is later:
+            object.__delattr__(self, "settle")
+
+    def __getattr__(self, name: str) -> Any:
+        """Fill in `settle`; called only while it is not there."""
+        if name != "settle":
+            raise AttributeError(name)
+        made = settler(self.table)
+        object.__setattr__(self, "settle", made)
+        return made
 
     @property
     def mark(self) -> str:

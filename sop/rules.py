@@ -193,7 +193,7 @@ class RuleMaker:
             return None if formula is None else DeadlineRule("by", formula)
         if term.kind == "word":
             value = literal(term, "number")
-            return DeadlineRule("within", Formula(term.text, frozenset(), lambda env: value), deadline.unit)
+            return DeadlineRule("within", Formula.of(term.text, frozenset(), None, value), deadline.unit)
         formula = self.formulas.value(term, names)
         info = names.info(term.text)
         unit = deadline.unit or (info.unit if info and info.unit else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sop.decisions import Draft, check_rows
@@ -16,12 +16,11 @@ from sop.items import CLAUSE_ID, is_plain_name
 from sop.names import NameTable
 from sop.policy import AUTHORITIES, Clause, DecisionTable, OutputColumn
 from sop.sfeel import Cell as CellTests
-from sop.sfeel import Env, Expr, Scope, parse_cell, parse_expression
+from sop.sfeel import Expr, Scope, parse_cell, parse_expression
 from sop.sfeel.nodes import Literal
 from sop.sfeel.types import check_cell, type_of
 from sop.tables import Column as Input
-from sop.tables import Output, Row, Table, TableError, compile_table, read_column
-from sop.values import Value
+from sop.tables import Output, Row, Table, TableError, read_column
 from sop.words import tokens_of
 
 _TYPED = re.compile(r"[\d<>=\[(\]\"`]|true\b|false\b|(?:up to|under|over|from)\b", re.IGNORECASE)
@@ -93,7 +92,6 @@ class TableMaker:
             draft.heading.title,
             columns,
             frozenset(read),
-            _settler(table, names.scope()),
             table,
             tuple(row.id for row in rows),
             draft.block.line,
@@ -224,34 +222,3 @@ class TableMaker:
                     )
                     break
             guarded.clear()
-
-
-def _settler(table: Table, scope: Scope) -> Callable[[Env], tuple[Mapping[str, Value], tuple[int, ...]]]:
-    """Outputs by column name, and the rows behind them. Rows that contradict each other leave them not set; lists lose
-    their blanks."""
-    run = compile_table(table, scope)
-    listed = table.hit_policy in ("C", "R", "O")
-    blank: Mapping[str, Value] = dict.fromkeys(output.name for output in table.outputs)
-    empty: Mapping[str, Value] = {output.name: [] for output in table.outputs}
-
-    def settle(env: Env) -> tuple[Mapping[str, Value], tuple[int, ...]]:
-        try:
-            decision = run(env)
-        except TableError:
-            return blank, ()
-        result = decision.result
-        if listed:
-            result = {name: _flat(value) for name, value in result.items()} if result else empty
-        return result, decision.hits
-
-    return settle
-
-
-def _flat(value: Value) -> Value:
-    """One list without blanks and without repeats; a row may give several values at once."""
-    found: list[Value] = []
-    for one in value if isinstance(value, list) else [value]:
-        for part in one if isinstance(one, list) else [one]:
-            if part is not None and part not in found:
-                found.append(part)
-    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sop.policy import DecisionTable, Definition, Parameter, Policy
 from sop.vocabulary import Vocabulary
@@ -14,14 +15,21 @@ Stale = tuple[tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...]]
 class FieldTable:
     """A for-each table as a record reads it: its engine names outputs `variable.field`, the record keeps `field`."""
 
-    __slots__ = ("mark", "pairs", "rows", "settle", "variable")
+    __slots__ = ("mark", "pairs", "rows", "settle", "table", "variable")
 
     def __init__(self, table: DecisionTable) -> None:
+        self.table = table
         self.variable = table.variable
-        self.settle = table.settle
         self.rows = table.rows
         self.mark = table.mark
         self.pairs = tuple((column.field, f"{table.variable}.{column.field}") for column in table.outputs)
+
+    def __getattr__(self, name: str) -> Any:
+        """Take the table's compiled form when it is first asked for."""
+        if name != "settle":
+            raise AttributeError(name)
+        self.settle = self.table.settle
+        return self.settle
 
 
 class Plan:

@@ -324,6 +324,8 @@ def _kind(column: Column, cells: list[Cell], scope: Scope) -> str | None:
     if column.kind in _CLASSES:
         return column.kind
     known = scope.type_of(column.name).kind
+    if known == "any":
+        known = column.expr.scope.type_of(column.name).kind
     if known in _CLASSES:
         return known
     kinds = {kind for cell in cells if (region := region_of(cell)) for kind in region.parts}
