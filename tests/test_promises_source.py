@@ -42,9 +42,11 @@ def _modules(*rooms: str) -> Iterator[tuple[str, ast.Module]]:
 
 
 def _constants(tree: ast.AST) -> Iterator[Any]:
-    """Every constant that code can read: texts of f-strings too, docstrings not."""
+    """Every constant that code can read: texts of f-strings too; docstrings and the help of commands not."""
     spoken = set()
     for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg in ("epilog", "help"):
+            spoken.update(ast.walk(node.value))
         body = getattr(node, "body", None)
         for one in body if isinstance(body, list) else ():
             if isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant):
@@ -52,11 +54,7 @@ def _constants(tree: ast.AST) -> Iterator[Any]:
     yield from (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and node not in spoken)
 
 
-HELPS = {
-    ("simulator/plain.py", "CR-3.1"),
-    ("simulator/cli/sop/show.py", "CR-4.2"),
-    ("simulator/cli/sop/decide.py", "SOP-CR"),
-}
+HELPS = {("simulator/plain.py", "CR-3.1")}
 """Examples in texts that say how a command is typed."""
 
 
