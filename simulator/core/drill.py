@@ -201,11 +201,9 @@ def evolve(drill: Drill | None, event: Event) -> Drill:
     if drill is None:
         raise ValueError("a drill begins with Started")
     d = drill
-    facts: Mapping[str, Any] = d.facts
     match event:
         case Done():
-            if event.facts:
-                facts = written(facts, event.facts)
+            facts = written(d.facts, event.facts) if event.facts else d.facts
             opened, flags = d.opened, d.flags
             if event.action == "open":
                 opened = opened | {event.args["panel"]}
@@ -224,8 +222,7 @@ def evolve(drill: Drill | None, event: Event) -> Drill:
         case Refused():
             return replace(d, seq=d.seq + 1, acts=d.acts + 1, said=event.reason)
         case Replied():
-            if event.facts:
-                facts = written(facts, event.facts)
+            facts = written(d.facts, event.facts) if event.facts else d.facts
             documents = (*d.documents, event.document) if event.document else d.documents
             pending = d.pending
             if event.pending >= 0:

@@ -94,10 +94,9 @@ def _fields(entity: str, before: Any, after: Any) -> dict[str, Any] | None:
     ids = set()
     for old, new in zip(before, after, strict=True):
         if new is not old:
-            if new["id"] != old["id"] or new.keys() != old.keys():
+            if new["id"] != old["id"] or list(new) != list(old):
                 return None
-            for field, value in new.items():
-                former = old[field]
+            for field, value, former in zip(new, new.values(), old.values(), strict=True):
                 if value is not former and value != former:
                     out[f"{entity}.{field}#{new['id']}"] = value
         ids.add(new["id"])

@@ -86,10 +86,12 @@ def grid(
 @kept(RECORDS)
 def _telling(inner: tuple[Fact, ...], panel: str, record: Mapping[str, Any]) -> int:
     """Which of the fields say something in this record, a bit for each."""
-    silent = (None, "", "none") if panel in QUIET else (None, "")
     told = 0
     for n, f in enumerate(inner):
-        if record.get(f.name.partition(".")[2]) not in (*silent, UNTOLD.get(f.name)):
+        value = record.get(f.name.partition(".")[2])
+        if value is None or value == "" or (value == "none" and panel in QUIET):
+            continue
+        if f.name not in UNTOLD or value != UNTOLD[f.name]:
             told |= 1 << n
     return told
 
@@ -106,13 +108,12 @@ def _heads(used: tuple[Fact, ...]) -> tuple[tuple[str, ...], tuple[bool, ...]]:
 
 @kept(RECORDS)
 def _row(used: tuple[Fact, ...], record: Mapping[str, Any], today: date | None) -> Items:
-    return tuple(
-        Item(
-            f"{f.name}#{record['id']}", f.label,
-            show(record.get(f.name.partition(".")[2]), "money" if f.unit == "money" else f.unit, today=today),
-        )
-        for f in used
-    )  # fmt: skip
+    return tuple(_item(f, record["id"], record.get(f.name.partition(".")[2]), today) for f in used)
+
+
+@kept(RECORDS * 8)
+def _item(f: Fact, record: str, value: Any, today: date | None) -> Item:
+    return Item(f"{f.name}#{record}", f.label, show(value, f.unit, today=today))
 
 
 @kept(RECORDS)
