@@ -4,3 +4,5 @@ from __future__ import annotations
 
 STARTED, SCORED, UNSCORED, HELPED = "DrillStarted", "DrillScored", "DrillUnscored", "HelpGiven"
 LOOKED_UP = "LookUpsDone"
+RESCORED = "DrillRescored"
+"""What other procedures than those in force would say of a drill: beside it, never in its stead."""

@@ -47,7 +47,8 @@ def play_seeds(job: tuple[str, int, tuple[int, ...], tuple[str, ...], str | None
         first = Run(edition, begin(edition, here))
         for bot, cell in part.cells.items():
             try:
-                run, card = _played(edition, first, bot, f"{bot}/{here.key}")
+                run = subject_run(edition, first, bot)
+                card = score_run(edition, run)
             except NoEnd as error:
                 part.problems.append(f"{here.key} {bot}: {error}")
                 continue
@@ -83,14 +84,12 @@ def play_script(task: tuple[str, int, int, str, str | None]) -> tuple[Cell, list
     return cell, problems
 
 
-def _played(edition: Edition, first: Run, bot: str, dice: str) -> tuple[Run, Scorecard]:
-    """One subject's run from where `first` stands, which is left as it is."""
+def subject_run(edition: Edition, first: Run, bot: str) -> Run:
+    """One subject's run from where `first` stands, which is left as it is. Raises NoEnd."""
     run = first.copy()
     if bot == "perfect":
-        finish(run)
-    else:
-        play(edition, run, BOTS[bot](run.drill, Maker(dice)))
-    return run, score_run(edition, run)
+        return finish(run)
+    return play(edition, run, BOTS[bot](run.drill, Maker(f"{bot}/{run.drill.situation.key}")))
 
 
 def _script(acts: tuple[Act, ...]) -> str:
