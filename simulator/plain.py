@@ -11,10 +11,10 @@ from simulator.core.acts import Act, nearest
 from simulator.core.errors import ActError, SimulatorError
 from simulator.core.events import Done, Event, Refused, Replied
 from simulator.plain_forms import Asker
-from simulator.plain_pages import tell_debrief, tell_procedures
+from simulator.plain_pages import folded, tell_debrief, tell_procedures
 from simulator.present.bar import awaited, cutoff, heading
 from simulator.present.coach import narration_line, owed_line, remark_lines
-from simulator.present.forms import form
+from simulator.present.forms import CURSOR, form
 from simulator.present.panels import LOOKED_BY, Names, Panel, panel
 from simulator.present.ports import Live
 from simulator.present.suggest import by_group
@@ -46,13 +46,16 @@ class Plain:
     # lines in and out
 
     def write(self, text: str = "") -> None:
-        """A line, in whatever letters the other side can show."""
+        """Lines, in whatever letters the other side can show; what is too long goes on in the next, set in."""
+        self._put("\n".join(folded(text)) + "\n")
+
+    def _put(self, text: str) -> None:
         encoding = getattr(self.stdout, "encoding", None) or "utf-8"
-        self.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+        self.stdout.write(text.encode(encoding, "replace").decode(encoding))
 
     def read(self, prompt: str) -> str:
         """The next line. Raises EOFError at the end."""
-        self.stdout.write(prompt)
+        self._put("\n".join(folded(prompt.rstrip())) + " " * prompt.endswith(" "))
         self.stdout.flush()
         line = self.stdin.readline()
         if not line:
@@ -127,6 +130,8 @@ class Plain:
         except SimulatorError as error:
             self.write(f"Not done: {error}")
             return
+        if isinstance(happened[0], Done) and act.action != "open":
+            self.session.drafts.put(act.action, None)
         self.say(happened)
         if self.session.mode == "guided" and not self.session.drill.closed:
             for line in [*remark_lines(self.session.remarks), owed_line(self.session, keys=False)]:
@@ -235,11 +240,15 @@ class Plain:
                 self.write(f"{line!r} is no panel and no act.{nearest(line, [*ordered, *PANELS])} ? helps.")
                 return
             name = close[0]
-        names = Names(self.session, self.session.edition)
-        act = self.asker.ask(self.session.drill, form(self.session.drill, name, value=names))
+        drafts, drill = self.session.drafts, self.session.drill
+        draft = drafts.get(name)
+        at = str(draft.get(CURSOR, "")) if draft else ""
+        asked = form(drill, name, cursor=at, draft=draft, value=Names(self.session, self.session.edition))
+        act = self.asker.ask(drill, asked, lambda raw: drafts.put(name, {**raw, CURSOR: at}))
         if act is None:
-            self.write("Let go; nothing was sent.")
+            self.write(f"Nothing was sent{'; what you typed is kept' if drafts.get(name) else ''}.")
         elif act.action == "open":
+            drafts.put("open", None)
             self.show_panel(act.args["panel"])
         else:
             self.perform(act)

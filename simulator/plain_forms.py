@@ -12,7 +12,9 @@ from simulator.present.questions import FREE, MANY, ONE, PAPER, FormField, Optio
 from simulator.present.text import clean
 
 FEW = 25
-SKIP, DROP = "", "."
+SKIP, DROP, EMPTY = "", ".", "-"
+EMPTIED: dict[str, Raw] = {MANY: [], PAPER: {}}
+"""What an answer is when it is emptied; text for all other kinds."""
 
 
 class Dropped(Exception):
@@ -28,17 +30,20 @@ class Asker:
     def __init__(self, read: Callable[[str], str], write: Callable[[str], None], numbers: Mapping[int, str]) -> None:
         self.read, self.write, self.numbers = read, write, numbers
 
-    def ask(self, drill: Drill, form: Form) -> Act | None:
-        """The act, or None when the person lets go (a single dot)."""
+    def ask(self, drill: Drill, form: Form, keep: Callable[[Mapping[str, Raw]], None]) -> Act | None:
+        """The act, or None when the person lets go (a single dot). `keep` is told of every answer as it is given."""
         self.write(f"{form.action.name}: {' '.join(form.notes)}")
         if form.fields:
-            self.write("Empty line: leave as it is. ?: what can be answered. A dot: let go, nothing is sent.")
+            self.write("Empty line: leave as it is. ?: what can be answered. A minus sign: empty.")
+            self.write("A dot: let go; nothing is sent, what you typed is kept.")
         raw: dict[str, Raw] = {f.name: f.initial for f in form.fields}
         wanted: Sequence[FormField] = form.fields
         try:
             while True:
                 for field in wanted:
-                    raw[field.name] = self._field(drill, form, field, raw)
+                    was, raw[field.name] = raw[field.name], self._field(drill, form, field, raw)
+                    if raw[field.name] != was:
+                        keep(raw)
                 try:
                     act = read_form(drill, form.action.name, raw)
                 except ActError as error:
@@ -75,7 +80,8 @@ class Asker:
         star = "" if field.required else ", optional"
         hint = f" ({field.hint})" if field.hint else ""
         was = f" [{now}]" if isinstance(now, str) and now else ""
-        return self._line(f"{field.label}{star}{hint}{was}: ") or now
+        line = self._line(f"{field.label}{star}{hint}{was}: ")
+        return "" if line == EMPTY else line or now
 
     def _choice(self, field: FormField, options: list[Option], now: Raw) -> Raw:
         by_value = any(o.value in self.numbers.values() for o in options)
@@ -91,6 +97,8 @@ class Asker:
             line = self._line(f"{field.label}{star} ({how}{several}){f' [{was}]' if was else ''}: ")
             if line == SKIP:
                 return now
+            if line == EMPTY:
+                return EMPTIED.get(field.kind, "")
             if line == "?":
                 self._list(options)
                 continue
@@ -154,6 +162,8 @@ class Asker:
             text = self._line("Type over a field as: number = text. Empty line when done: ")
             if text == SKIP:
                 return edits
+            if text == EMPTY:
+                return EMPTIED[PAPER]
             number, sign, value = text.partition("=")
             if not sign or not number.strip().isdigit() or not 0 < int(number) <= len(lines):
                 self.write(f"Write a number from 1 to {len(lines)}, an equals sign, and the new text.")

@@ -9,11 +9,21 @@ from simulator.present.findings import findings_page, paths_page
 from simulator.present.library import documents, place_of, search
 from simulator.present.markdown import clauses, render
 from simulator.present.ports import Live
-from simulator.present.text import clean
+from simulator.present.text import clean, width, wrap
 from simulator.present.why import explainer
 
 CELLS = 80
 Write = Callable[[str], None]
+
+
+def folded(text: str) -> list[str]:
+    """The lines of a text in the width of a terminal; one that is too long goes on in the next, set in by two more."""
+    out = []
+    for line in text.split("\n"):
+        lead = " " * min(len(line) - len(line.lstrip(" ")), CELLS // 2)
+        whole = width(line) <= CELLS
+        out += [line] if whole else [lead + piece for piece in wrap(line.strip(), CELLS - len(lead), indent="  ")]
+    return out
 
 
 def tell_procedures(texts: Mapping[str, str], wanted: str, write: Write) -> None:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import io
+from contextlib import closing
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from scenarios.world.noun import PANELS
+from simulator.bootstrap import open_desk
 from simulator.core.actions import ACTIONS
 from simulator.plain import Plain, play
+from simulator.plain_pages import folded
+from simulator.present.forms import form
 from simulator.present.panels import seen_values
+from simulator.present.text import clean, width
 from simulator.session import Session
 from tests.simulator.desks import FAMILIES, desk, entries, library, perfect
 from tests.simulator.typist import play_by_procedure
@@ -70,8 +79,64 @@ def test_a_dot_lets_go_and_no_means_no() -> None:
     session = begun()
     empty = [""] * (len(ACTIONS["release hold"].params) - 1)
     out = said(session, "release hold", ".", "release hold", "credit", *empty, "no", "quit")
-    assert out.count("Let go; nothing was sent.") == 2
+    assert out.count("Nothing was sent.") == 2
     assert len(session.events) == 2
+
+
+def test_what_was_typed_and_not_sent_is_there_again(tmp_path: Path) -> None:
+    """At any front end: the desk's form has it too. It is no part of the log, and goes when the act is done."""
+    with closing(open_desk(str(tmp_path / "log.db"))) as counter:
+        session = counter.begin(counter.sign_in("Kim"), "orientation", 1, 1)
+        params = [p.name for p in ACTIONS["set follow-up"].params]
+        typed = {"waiting_for": "the buyer", "owner": "Robin"}
+        asked = [typed.get(name, "") for name in params]
+        out = said(session, "set follow-up", *asked[: params.index("owner") + 1], ".", "quit")
+        assert "what you typed is kept" in out
+        again = counter.resume(session.id)
+        kept = again.drafts.get("set follow-up") or {}
+        assert kept["owner"] == "Robin"
+        shown = {f.name: f.initial for f in form(again.drill, "set follow-up", draft=kept).fields}
+        assert shown["owner"] == "Robin"
+        assert len(again.events) == 2, "a draft is no act"
+        answers = ["fri" if name == "date" else "" for name in params]
+        out = said(again, "set follow-up", *answers, "quit")
+        assert "[Robin]" in out
+        assert again.drill.facts["follow_up.owner"] == "Robin"
+        assert again.drafts.get("set follow-up") is None
+
+
+def test_lines_that_end_in_a_form_keep_what_was_typed_and_a_minus_empties_it() -> None:
+    session = begun()
+    before = [""] * [p.name for p in ACTIONS["tell customer"].params].index("text")
+    said(session, "tell customer", *before, "I will write by noon")
+    assert (session.drafts.get("tell customer") or {})["text"] == "I will write by noon"
+    assert "[I will write by noon]" in said(session, "tell customer", *before, "-")
+    assert (session.drafts.get("tell customer") or {})["text"] == ""
+    assert len(session.events) == 2
+
+
+def test_nothing_is_wider_than_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    put = Plain._put
+    wide: list[str] = []
+
+    def watched(self: Plain, text: str) -> None:
+        wide.extend(line for line in text.split("\n") if width(line) > 80)
+        put(self, text)
+
+    monkeypatch.setattr(Plain, "_put", watched)
+    for family, level, seed in FAMILIES:
+        counter = desk(library())
+        session = counter.begin(counter.sign_in("Kim"), family, level, seed, "guided")
+        said(session, *PANELS, *PANELS, "acts", "?", "sop", "sop CR-1", "sop hold", "hint", "panels")
+        play_by_procedure(session)
+    assert not wide
+
+
+@given(st.text(max_size=300))
+def test_a_folded_line_has_all_its_words(text: str) -> None:
+    lines = folded(clean(text))
+    assert all(width(line) <= 80 for line in lines)
+    assert "".join("".join(lines).split()) == "".join(clean(text).split())
 
 
 @pytest.mark.parametrize(
