@@ -13,6 +13,7 @@ SOP_COMMANDS: dict[str, Command] = {
     "fmt": Command("simulator.cli.sop.fmt", "fmt", "set tables in columns, give missing clause ids"),
     "show": Command("simulator.cli.sop.show", "show", "the list, one procedure, one clause, or all as files"),
     "decide": Command("simulator.cli.sop.decide", "decide", "what the procedures decide on given facts"),
+    "impact": Command("simulator.cli.sop.impact", "impact", "which drills, scores and clearances a change moves"),
     "workshop": Command("simulator.cli.sop.workshop", "workshop", "change procedures in the terminal"),
     "lsp": Command("simulator.cli.sop.lsp", "lsp", "the language server, for your editor"),
 }
