@@ -98,7 +98,7 @@ def peers(folder: Path, synchronous: str) -> Callable[[], object] | None:
         from sqlite_utils import Database
     except ImportError:
         return None
-    from simulator.bootstrap import Begin, Rules
+    from simulator.rules import Begin, Rules
 
     facts = Rules().situation(Begin(FAMILY, LEVEL, SEED)).facts
     model, records = naive_model()

@@ -21,12 +21,12 @@ from typing import Any
 from measure import goal, missing, race, ratio, rounds, show
 
 from scenarios.families import FAMILIES
-from simulator.bootstrap import Begin, Rules
 from simulator.core.bots import play
 from simulator.core.duties import Run, run_of
 from simulator.core.events import Event, Started
 from simulator.core.score import acts_of, score
 from simulator.core.solver import solve
+from simulator.rules import Begin, Rules
 
 SEEDS = range(1, 4)
 LEVEL = 3

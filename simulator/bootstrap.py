@@ -4,33 +4,29 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from decimal import Decimal
-from functools import cached_property
-from pathlib import Path
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 from audit.canonical import JSON
 from audit.entry import BOT, Draft, Person
 from audit.store import AuditStore, open_store
-from scenarios.family import Family, generate
-from scenarios.scenario import Scenario
+from scenarios.family import Family
 from scenarios.world.noun import PANELS
 from simulator import journal, kinds, packs
 from simulator.config import data_location, settings
-from simulator.core.drill import Drill, evolve, start
-from simulator.core.errors import ConfigError, SimulatorError
+from simulator.core.drill import Drill, evolve
+from simulator.core.errors import SimulatorError
 from simulator.core.events import Event, Started
 from simulator.core.score import Scorecard, score
-from simulator.core.situation import Situation, situation
+from simulator.core.situation import Situation
 from simulator.drafts import DraftFile, beside
-from simulator.editions import bundled_edition, compiled
+from simulator.maintain.approvals import held_to_approval
 from simulator.reports.competence import Standing, competence
 from simulator.reports.propose import Proposal, fresh_seed, propose
 from simulator.reports.records import Record, read_records, read_sign_offs, record_of
 from simulator.reports.signing import SUPERVISOR, revoke, sign_off
+from simulator.rules import Begin, Rules, edition_of, rules_for
 from simulator.session import MODES, Session
-from simulator.version import ENGINE
 from sop import Edition
 
 LONGEST_NAME = 80
@@ -56,89 +52,6 @@ def clean_name(name: str) -> str:
     if any(not c.isprintable() and c not in "\u200d\ufe0f" for c in kept):
         raise SimulatorError("That name holds characters that cannot be shown; type it again.")
     return kept
-
-
-def edition_of(texts: Mapping[str, str], where: str = "the bundled procedures") -> Edition:
-    """The edition that the texts make. Raises ConfigError naming every error, as file:line:column."""
-    edition = compiled(texts)
-    errors = [d for d in edition.diagnostics if d.severity == "error"]
-    if errors:
-        listed = "\n".join(f"  {d.path}:{d.line}:{d.column}: {d.code}: {d.message}" for d in errors[:10])
-        more = f"\n  … and {len(errors) - 10} more" if len(errors) > 10 else ""
-        raise ConfigError(f"{where} cannot be judged by:\n{listed}{more}\n`orderdrill sop check` explains each.")
-    return edition
-
-
-def shown_by(edition: Edition) -> dict[str, str]:
-    """Definitions that a panel shows: name to panel."""
-    return {d.name: d.panel for p in edition.policies for d in p.definitions if d.panel}
-
-
-@dataclass(frozen=True, slots=True)
-class Begin:
-    """Everything that says which drill to begin."""
-
-    family: str
-    level: int = 1
-    seed: int = 1
-    mode: str = "practice"
-    twin: bool = False
-    world_seed: int = 0
-
-
-class Rules:
-    """What there is to play and what judges it: families and procedures. Needs no log."""
-
-    def __init__(
-        self, texts: Callable[[], Mapping[str, str]] = packs.sop_texts, folder: str = "", edges_from: str = ""
-    ) -> None:
-        self._texts, self.folder, self.edges_from = texts, folder, edges_from
-
-    @cached_property
-    def texts(self) -> Mapping[str, str]:
-        """The procedures in force: path to markdown."""
-        return self._texts()
-
-    @cached_property
-    def edition(self) -> Edition:
-        """The procedures in force, compiled. Raises ConfigError."""
-        return edition_of(self.texts, self.folder or "the bundled procedures")
-
-    @cached_property
-    def edges(self) -> dict[str, tuple[Decimal, ...]]:
-        """Where the procedures change their mind, by fact. The bundled ones', whoever judges, unless told otherwise."""
-        if self.edges_from:
-            return dict(edition_of(packs.folder_texts(self.edges_from), self.edges_from).edges_by_name)
-        only_ours = not self.folder and packs.sop_packs() == (packs.LIBRARY,)
-        return dict((self.edition if only_ours else bundled_edition()).edges_by_name)
-
-    def families(self) -> dict[str, Family]:
-        """Every family that loads, by name."""
-        return packs.load_families()
-
-    def situation(self, begin: Begin) -> Situation:
-        """The scenario, projected. Raises UnknownFamily, ScenarioError."""
-        return situation(self.scenario(begin))
-
-    def scenario(self, begin: Begin) -> Scenario:
-        """The scenario. Raises UnknownFamily, ScenarioError."""
-        family = packs.load_family(begin.family)
-        return generate(family, begin.level, begin.seed, twin=begin.twin, edges=self.edges, world_seed=begin.world_seed)
-
-    def start(self, made: Situation, mode: str = "practice") -> Started:
-        """The first event of a drill in this situation, under these procedures."""
-        return start(made, mode, edition=self.edition.digest, shown=shown_by(self.edition), engine=ENGINE)
-
-
-def rules_for(sops: str | None = None, edges_from: str | None = None) -> Rules:
-    """The procedures in a folder, else in the settings' folder, else the bundled ones. Raises ConfigError.
-
-    edges_from: a folder of procedures that near misses follow, in place of the bundled ones.
-    """
-    folder = sops or settings().sops
-    if folder and not Path(folder).is_dir():
-        packs.folder_texts(folder)  # says what is wrong with it
-    return Rules(lambda: packs.sop_texts(folder or None), folder, edges_from or "")
 
 
 class Desk:
@@ -210,7 +123,7 @@ class Desk:
     ) -> Session:
         """Begin a drill. Without a seed, one that this person has not met. Without a person, a script plays (`player`).
 
-        Raises UnknownFamily, ScenarioError, SimulatorError for an unknown mode, and the store's errors.
+        Raises UnknownFamily, ScenarioError, SimulatorError for an unknown mode, NotApproved, and the store's errors.
         """
         if seed is None:
             seed = self.fresh(person, packs.load_family(family).name, level) if person else 1
@@ -232,7 +145,9 @@ class Desk:
             raise SimulatorError(f"There is no mode {mode!r}. Modes: {', '.join(MODES)}.")
         actor = person.pseudonym if person else BOT
         tried = sum(m.n for m in self.store.measures(actor, f"tried|{made.key}") if m.key == f"tried|{made.key}")
-        beginning = journal.Beginning(tried + 1, self._is_orientation(made.family), again, player)
+        if not self.rules.drafts:
+            held_to_approval(self.store, self.rules.standing)
+        beginning = journal.Beginning(tried + 1, self._is_orientation(made.family), again, player, self.rules.drafts)
         return self._store_and_open(self.rules.start(made, mode), so_far, beginning, actor)
 
     def _store_and_open(
@@ -353,14 +268,21 @@ class Desk:
 
 
 def open_desk(
-    data: str | None = None, sops: str | None = None, edges_from: str | None = None, *, readonly: bool = False
+    data: str | None = None,
+    sops: str | None = None,
+    edges_from: str | None = None,
+    *,
+    readonly: bool = False,
+    as_of: date | None = None,
+    drafts: bool = False,
 ) -> Desk:
     """The desk of this machine. The arguments are as given on the command line; else environment, settings, defaults.
 
+    as_of: the day whose procedures judge, without it today. drafts: drafts take the place of what is in force.
     Raises ConfigError, StoreUnavailable.
     """
     where = data_location(data)
-    rules = rules_for(sops, edges_from)
+    rules = rules_for(sops, edges_from, on=as_of or real_now().astimezone().date(), drafts=drafts)
 
     def reopen() -> AuditStore:
         return open_store(where, clock=real_now, readonly=readonly)

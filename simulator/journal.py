@@ -42,12 +42,14 @@ class Beginning:
 
     attempt: 1 for the first at this scenario by this person. orientation: kept out of statistics. again: the drill and
     the event index that this one was begun from, when it was not begun at the start. player: a bot's name, or empty.
+    trial: judged by drafts as well, to see what they do.
     """
 
     attempt: int = 1
     orientation: bool = False
     again: tuple[str, int] | None = None
     player: str = ""
+    trial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def started_drafts(
         "sops": {path: keep(text.encode("utf-8", "surrogatepass")) for path, text in sorted(texts.items())},
         "shown": body["shown"], "engine": event.engine or ENGINE, "attempt": beginning.attempt,
         "orientation": beginning.orientation, "player": beginning.player,
-        "again": list(beginning.again) if beginning.again else None,
+        "again": list(beginning.again) if beginning.again else None, "trial": beginning.trial,
     }  # fmt: skip
     measures = (Measure(subject, f"tried|{s.key}"),)
     return Draft(STARTED, plain, desk_at=s.facts["clock.now"].isoformat(), measures=measures), blobs
@@ -183,7 +185,7 @@ def beginning_of(body: Mapping[str, Any]) -> Beginning:
     again = body.get("again")
     return Beginning(
         int(body.get("attempt", 1)), bool(body.get("orientation")), (again[0], again[1]) if again else None,
-        str(body.get("player", "")),
+        str(body.get("player", "")), bool(body.get("trial")),
     )  # fmt: skip
 
 

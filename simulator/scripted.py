@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from simulator.bootstrap import Begin, Desk
+from simulator.bootstrap import Desk
 from simulator.core.acts import Act
 from simulator.core.bots import play
 from simulator.core.duties import Run
 from simulator.core.errors import ActError
 from simulator.core.score import acts_of, score
 from simulator.core.solver import solve
+from simulator.rules import Begin
 from simulator.session import Session
 
 FAMILY, LEVEL, SEED = "credit-hold", 1, 7

@@ -122,6 +122,7 @@ class Session:
         reasons = (
             (self.beginning.orientation, "orientation, not counted"),
             (bool(self.beginning.player), "played by a script, not counted"),
+            (self.beginning.trial, "judged by drafts, not counted"),
             (self.mode not in COUNTING, f"{self.mode}, not counted"),
             (self.beginning.attempt > 1, "seen before: practice, not counted"),
             (self.beginning.again is not None, "begun again from a step: practice, not counted"),

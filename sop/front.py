@@ -26,7 +26,7 @@ KEYS = (
     "supersedes",
     "last_ids",
 )
-STATUSES = ("draft", "effective", "retired")
+STATUSES = ("draft", "approved", "effective", "retired")
 _ID = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+")
 
 

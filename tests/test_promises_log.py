@@ -13,7 +13,7 @@ import pytest
 from audit.store import open_store
 from audit.verify import verify
 from scenarios.maker import Maker
-from simulator.bootstrap import Desk, Rules
+from simulator.bootstrap import Desk
 from simulator.core.actions import ACTIONS
 from simulator.core.acts import Act
 from simulator.core.bots import _some
@@ -21,6 +21,7 @@ from simulator.core.errors import ActError
 from simulator.core.events import Done, Refused
 from simulator.journal import ERASED, TYPED, typed_in, unquoted
 from simulator.packs import bundled_texts
+from simulator.rules import Rules
 from simulator.scored import card_json
 from simulator.session import Session
 from simulator.verifying import check_scores

@@ -40,10 +40,10 @@ def check(
     pass at most 5 % (majority 10 %). From 100 seeds on, also whether fields that no rule reads give the answer away.
     Clauses that no scenario exercised are listed; from 500 seeds on each must be exercised, or have its reason.
     """
-    from simulator.bootstrap import rules_for
     from simulator.check import check as play_all
     from simulator.core.bots import BOTS
     from simulator.packs import load_family
+    from simulator.rules import rules_for
 
     folder = given("sops", sops)
     _ = rules_for(folder).edition  # says what is wrong with the procedures, before a hundred drills do

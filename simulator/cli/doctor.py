@@ -74,7 +74,7 @@ def _terminal() -> Iterator[Finding]:
 
 
 def _procedures(sops: str | None) -> Iterator[Finding]:
-    from simulator.bootstrap import rules_for
+    from simulator.rules import rules_for
 
     try:
         edition = rules_for(given("sops", sops)).edition

@@ -16,9 +16,9 @@ from simulator.core.errors import ActError, DrillClosed
 from simulator.near import nearest
 
 if TYPE_CHECKING:
-    from simulator.bootstrap import Rules
     from simulator.core.acts import Act
     from simulator.core.situation import Situation
+    from simulator.rules import Rules
     from simulator.session import Session
 
 
@@ -109,7 +109,7 @@ def _close(session: Session) -> None:
 def _situation(
     rules: Rules, family: str | None, seed: int, level: int, twin: bool, world_seed: int, file: str | None
 ) -> Situation:
-    from simulator.bootstrap import Begin
+    from simulator.rules import Begin
 
     if file is None:
         assert family is not None
@@ -183,12 +183,12 @@ def _print_acts(
     sops: str | None, edges_from: str | None,
 ) -> None:  # fmt: skip
     from scenarios.maker import Maker
-    from simulator.bootstrap import rules_for
     from simulator.cli.options import given
     from simulator.core.bots import BOTS, play
     from simulator.core.duties import Run
     from simulator.core.score import acts_of
     from simulator.core.solver import solve
+    from simulator.rules import rules_for
     from simulator.scored import act_json
     from sop.values import dumps
 

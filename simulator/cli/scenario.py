@@ -13,7 +13,7 @@ import click
 from simulator.cli.options import edges_option, note
 
 if TYPE_CHECKING:
-    from simulator.bootstrap import Rules
+    from simulator.rules import Rules
 
 LEVELS = ((1, 40), (2, 25), (3, 17), (4, 11), (5, 7))
 """How many scenarios of a hundred have a level, where none is asked for: most orders are short."""
@@ -71,7 +71,7 @@ def show(
     edges_from: str | None,
 ) -> None:
     """One scenario: its documents as they arrived, and its figures."""
-    from simulator.bootstrap import Begin
+    from simulator.rules import Begin
     from simulator.scenario_json import situation_json
 
     rules = _rules(edges_from)
@@ -118,7 +118,7 @@ def generate(
 
 
 def _rules(edges_from: str | None) -> Rules:
-    from simulator.bootstrap import rules_for
+    from simulator.rules import rules_for
 
     return rules_for(edges_from=edges_from)
 
@@ -127,8 +127,8 @@ def _scenarios(
     rules: Rules, count: int, seed: int, family: str | None, level: int | None, world_seed: int
 ) -> Iterator[Any]:
     from scenarios.maker import Maker
-    from simulator.bootstrap import Begin
     from simulator.packs import load_family
+    from simulator.rules import Begin
 
     families = [load_family(family)] if family else [f for f in rules.families().values() if not f.orientation]
     if not families:

@@ -13,9 +13,10 @@ from pathlib import Path
 from rich.cells import cell_len
 
 from audit.store import open_store
-from simulator.bootstrap import Desk, Rules
+from simulator.bootstrap import Desk
 from simulator.core.acts import Act
 from simulator.core.solver import next_act
+from simulator.rules import Rules
 from simulator.tui.app import OrderDrill
 
 FAMILY, LEVEL, SEED, DEBRIEF_SEED = "credit-hold", 2, 7, 2

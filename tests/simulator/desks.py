@@ -10,7 +10,7 @@ from typing import Any
 
 from audit.store import open_store
 from simulator import packs
-from simulator.bootstrap import Desk, Rules
+from simulator.bootstrap import Desk
 from simulator.core.actions import ACTIONS
 from simulator.core.acts import Act
 from simulator.core.drill import Drill
@@ -18,6 +18,7 @@ from simulator.core.events import event_to_json
 from simulator.core.solver import next_act
 from simulator.present.forms import document_of, paper_lines
 from simulator.present.values import typed
+from simulator.rules import Rules
 from simulator.session import Session
 
 WHEN = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)

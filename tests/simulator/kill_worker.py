@@ -16,8 +16,9 @@ from pathlib import Path
 
 from audit.store import open_store
 from audit.verify import verify
-from simulator.bootstrap import Begin, Desk
+from simulator.bootstrap import Desk
 from simulator.core.acts import Act, read_act
+from simulator.rules import Begin
 from tests.simulator import small
 
 ACTS = tuple(read_act(a) for a in small.PERFECT)

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from audit.store import open_store
-from simulator.bootstrap import Desk, Rules
+from simulator.bootstrap import Desk
+from simulator.rules import Rules
 
 SOP = """---
 id: SOP-T

@@ -238,7 +238,7 @@ def test_a_disk_that_fills_up_during_a_drill_loses_nothing_acknowledged(home: Pa
     printed = out.splitlines()
     assert 10 < len(printed) < 400
     with sqlite3.connect(home / "log.db") as db:
-        stored = db.execute("SELECT count(*) FROM entries WHERE kind IN ('DrillStarted', 'ActDone')").fetchone()[0]
+        stored = db.execute("SELECT count(*) FROM log WHERE kind IN ('DrillStarted', 'ActDone')").fetchone()[0]
     db.close()
     assert stored >= len(printed)
     assert ran("audit", "verify")[0] == 0

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenarios.world.noun import PANELS
-from simulator.bootstrap import Begin
 from simulator.core.acts import Act
 from simulator.core.drill import decide
 from simulator.core.duties import Run
@@ -22,6 +21,7 @@ from simulator.present.debrief import CELLS, LINES, debrief, decisive
 from simulator.present.findings import findings_page, paths_page
 from simulator.present.text import width
 from simulator.present.why import explainer
+from simulator.rules import Begin
 from tests.simulator.desks import rules
 
 SLIPS = (

@@ -14,13 +14,14 @@ import pytest
 from audit.store import open_store
 from scenarios.maker import Maker
 from simulator.__main__ import main
-from simulator.bootstrap import Begin, Desk
+from simulator.bootstrap import Desk
 from simulator.core.bots import BOTS, play
 from simulator.core.duties import Run
 from simulator.core.errors import ActError
 from simulator.core.events import Started
 from simulator.core.score import acts_of
 from simulator.core.solver import solve
+from simulator.rules import Begin
 from tests.simulator import desks
 
 SEEDS = (1, 2, 3)

@@ -15,8 +15,8 @@ import pytest
 
 from scenarios.identifiers import is_valid
 from scenarios.universe import load_universe
-from simulator.bootstrap import Begin
 from simulator.packs import family_names, load_family
+from simulator.rules import Begin
 from simulator.scenario_json import scenario_json
 from sop.values import dumps
 from tests.simulator import small

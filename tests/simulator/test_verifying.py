@@ -48,7 +48,7 @@ def forged(**changes: Any) -> str:
 
 
 def _begin() -> Any:
-    from simulator.bootstrap import Begin
+    from simulator.rules import Begin
 
     return Begin("credit-hold", 1, 7)
 

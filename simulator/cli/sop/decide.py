@@ -29,8 +29,8 @@ def decide(file: str | None, facts: str | None, jsonl: bool) -> None:
         return
     if facts is None:
         raise click.UsageError("Say where the facts come from: --facts FILE, or --facts - for standard input.")
-    from simulator.bootstrap import edition_of
     from simulator.deciding import decide_on
+    from simulator.rules import edition_of
     from sop.values import dumps
 
     edition = edition_of(texts_of(file), file or "the bundled procedures")

@@ -7,7 +7,7 @@ import click
 from simulator.core.errors import ConfigError
 
 
-@click.command(epilog="Set up your editor to start: orderdrill sop lsp. docs/editors.md has the lines for each.")
+@click.command(epilog="Example: orderdrill sop lsp (your editor starts it; docs/editors.md has the lines for each)")
 @click.option("--tcp", metavar="PORT", type=click.IntRange(1, 65535), help="Listen on this port of this machine.")
 def lsp(tcp: int | None) -> None:
     """Speak the Language Server Protocol on standard input and output.

@@ -19,7 +19,7 @@ from simulator.near import nearest
 @sops_option
 def show(what: str | None, to: str | None, sops: str | None) -> None:
     """The procedures: their list, one of them, one clause, or all as files."""
-    from simulator.bootstrap import edition_of
+    from simulator.rules import edition_of
 
     texts = texts_of(sops)
     if to:

@@ -17,7 +17,7 @@ from simulator.cli.sop.reading import texts_of
 @sops_option
 def test(where: str | None, as_json: bool, sops: str | None) -> None:
     """Run the examples that the procedures carry."""
-    from simulator.bootstrap import edition_of
+    from simulator.rules import edition_of
     from sop.cases import run_examples
 
     edition = edition_of(texts_of(where or sops), where or "the bundled procedures")

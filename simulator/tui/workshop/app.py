@@ -10,8 +10,8 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.types import AnimationLevel
 
-from simulator.bootstrap import Begin, Rules
 from simulator.core.situation import Situation
+from simulator.rules import Begin, Rules
 from simulator.tui.themes import THEMES
 from simulator.tui.workshop.screen import WorkshopScreen
 from simulator.workbench import Workbench
