@@ -22,6 +22,7 @@ POLICIES: Mapping[str, str] = {
     "all rows that fit count": "C",
     "any row that fits": "A",
 }
+UNDECIDED = "where no row fits, nothing is decided"
 _LETTERS = frozenset("UAPFROC") | {"C+", "C<", "C>", "C#"}
 _PLAIN_COLUMNS = ("row", "item", "id", "because", "why", "note", "source", "authority", "")
 
@@ -46,6 +47,7 @@ class Draft:
     variable: str = ""
     source: str = ""
     orders: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    may_be_undecided: bool = False
 
     @property
     def outputs(self) -> list[Column]:
@@ -72,14 +74,17 @@ class _Settings:
     variable: str = ""
     source: str = ""
     orders: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    may_be_undecided: bool = False
     doubt: tuple[Token, str] | None = None
 
     def read(self, tokens: list[Token], report: Reporter) -> None:
         """Read one sentence above a table; a sentence that is none of ours is prose."""
         sentence = Sentence(tokens, tokens[0].line, tokens[0].column)
-        words = " ".join(token.text for token in tokens).lower()
+        words = " ".join(token.text for token in tokens).lower().replace(" ,", ",")
         if words in POLICIES:
             self.policy = POLICIES[words]
+        elif words == UNDECIDED:
+            self.may_be_undecided = True
         elif sentence.accept("for", "each") and sentence.kind() == "code":
             self._loop(sentence, report)
         elif sentence.accept("order", "of") and sentence.kind() == "code":
@@ -126,7 +131,16 @@ def _draft(heading: Heading, block: TableBlock, settings: _Settings, report: Rep
         report.error("missing-hit-policy", *place, "the table does not say which of its rows decides", hint)
     if not any(column.role == "output" for column in columns):
         report.error("no-output", block.line, 1, "no column is an output", "write its heading as **`name`**")
-    return Draft(heading, block, columns, policy, settings.variable, settings.source, settings.orders)
+    return Draft(
+        heading,
+        block,
+        columns,
+        policy,
+        settings.variable,
+        settings.source,
+        settings.orders,
+        settings.may_be_undecided,
+    )
 
 
 def _column(cell: Cell, index: int, report: Reporter) -> Column:

@@ -255,7 +255,8 @@ class OutputColumn:
 @dataclass(frozen=True, slots=True)
 class DecisionTable:
     """A decision table of a document. `table` is the engine's own form. `settle` gives its outputs by column name and
-    the indexes of the rows that gave them, compiled when it is first asked for; `decide` gives the outputs alone."""
+    the indexes of the rows that gave them, compiled when it is first asked for; `decide` gives the outputs alone.
+    `may_be_undecided` is what the author says of a case that no row fits."""
 
     id: str
     title: str
@@ -267,6 +268,7 @@ class DecisionTable:
     entity: str = ""
     source: str = ""
     variable: str = ""
+    may_be_undecided: bool = False
     settle: Callable[[Any], tuple[Mapping[str, Any], tuple[int, ...]]] = field(default=later, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -98,6 +98,7 @@ class TableMaker:
             entity,
             draft.source,
             draft.variable,
+            draft.may_be_undecided,
         )
         return made_table, clauses
 

@@ -1,0 +1,165 @@
+"""The shape of decision tables: cases that no row decides, rows that fit together, rows that never decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from sop.checking.columns import Columns
+from sop.checking.house import House
+from sop.diagnostics import Diagnostic
+from sop.policy import DecisionTable, Policy
+from sop.tables.gaps import Cut, TooWide, find_gap
+from sop.tables.geometry import Geometry
+from sop.tables.model import TableError
+from sop.values import Value
+
+MOST = 5
+"""Gaps told of one table; closing those shows the rest."""
+MAX_PAIRS = 200_000
+"""Pairs of rows held against each other; a longer table is not proved."""
+_ONE_ROW = ("F", "U", "A", "P", "C+", "C<", "C>")
+"""Hit policies under which no row at all leaves the outputs not set; the others give an empty list or 0."""
+
+
+def shapes(policy: Policy, house: House) -> Iterator[Diagnostic]:
+    """Everything that is wrong with the shape of an SOP's tables, each figure read on every day on which one changes."""
+    for decision in policy.tables:
+        told: set[tuple[str, int]] = set()  # a fault of today is not told again for every later day
+        for since, figures in readings(policy, decision):
+            for found in _Shape(policy, decision, house, figures).diagnostics():
+                if (found.code, found.line) not in told:
+                    yield _dated(found, since)
+                told.add((found.code, found.line))
+
+
+def readings(policy: Policy, decision: DecisionTable) -> list[tuple[date | None, Mapping[str, Value]]]:
+    """The figures that a table's cells name, for each day on which one of them changes; the first is of no day."""
+    named = {name for row in decision.table.rows for cell in row.cells for name in cell.names}
+    used = [one for one in policy.parameters if one.name in named]
+    days = sorted({row.since for one in used for row in one.rows[1:]})
+    return [(day, {one.name: one.on(day) for one in used}) for day in (None, *days)]
+
+
+def _dated(found: Diagnostic, since: date | None) -> Diagnostic:
+    if since is None:
+        return found
+    message = f"from {since}: {found.message}"
+    return Diagnostic(found.code, found.severity, found.path, found.line, found.column, message, found.hint)
+
+
+class _Shape:
+    def __init__(self, policy: Policy, decision: DecisionTable, house: House, figures: Mapping[str, Value]) -> None:
+        self.policy, self.decision, self.table = policy, decision, decision.table
+        self.axes = Columns(decision, house, policy.id, figures).axes()
+        self.geometry = Geometry(self.table, self.axes)
+
+    def diagnostics(self) -> Iterator[Diagnostic]:
+        yield from self.gaps()
+        if len(self.table.rows) ** 2 > MAX_PAIRS:
+            yield self._told(
+                "too-wide-to-prove", -1, f"{self.table.id} has too many rows to hold each against each", ""
+            )
+            return
+        yield from self.hidden()
+        if self.table.hit_policy in ("U", "A"):
+            yield from self.overlaps()
+
+    def gaps(self) -> Iterator[Diagnostic]:
+        """Cases that no row decides. A cell that names what nothing is known of is taken to fit: no false alarm."""
+        if self.decision.may_be_undecided or self.table.hit_policy not in _ONE_ROW or not self.table.inputs:
+            return
+        kept = [(list(axis.masks), list(axis.opaque)) for axis in self.axes]
+        for axis in self.axes:
+            axis.masks = [axis.domain if hard else mask for mask, hard in zip(axis.masks, axis.opaque, strict=True)]
+            axis.opaque = [False] * len(axis.opaque)
+        try:
+            found = self.geometry.gaps(MOST)
+        except TableError as error:
+            yield self._told("too-wide-to-prove", -1, f"{error.message}", "split it into two tables")
+            return
+        finally:
+            for axis, (masks, opaque) in zip(self.axes, kept, strict=True):
+                axis.masks, axis.opaque = masks, opaque
+        outputs = ", ".join(f"`{output.name}`" for output in self.table.outputs)
+        for gap in found:
+            yield self._told(
+                "gap",
+                -1,
+                f"no row of {self.table.id} fits {gap.text}: {outputs} stays not set",
+                "add a row, leave the last row blank, or say above the table: Where no row fits, nothing is decided.",
+            )
+
+    def overlaps(self) -> Iterator[Diagnostic]:
+        """Rows that fit together where one may, or where all must say the same."""
+        rows = self.table.rows
+        for first, second in self.geometry.overlaps():
+            if self.table.hit_policy == "A" and rows[first].outputs == rows[second].outputs:
+                continue
+            witness = self.geometry.witness(first, second)
+            yield self._told(
+                "rows-overlap",
+                second,
+                f"{rows[first].id} and {rows[second].id} both fit {witness.text if witness else 'some case'}",
+                "exactly one row may fit"
+                if self.table.hit_policy == "U"
+                else "rows that fit together must say the same",
+            )
+
+    def hidden(self) -> Iterator[Diagnostic]:
+        """Rows that never decide: no value fits them, one row before them takes all of theirs, or several together."""
+        rows = self.table.rows
+        for number, row in enumerate(rows):
+            empty = [axis.name for axis in self.axes if not axis.masks[number] and not axis.opaque[number]]
+            if empty:
+                hint = "no value is in the cell"
+                yield self._told("row-never-fits", number, f"{row.id} fits no value of {empty[0]}", hint)
+        if self.table.hit_policy not in ("F", "P"):
+            return
+        masked = {inner: outer for outer, inner in self.geometry.masked()}
+        for number, row in enumerate(rows):
+            before = self._wide_enough(range(number), number)
+            if number in masked and masked[number] in before:
+                by = f"{rows[masked[number]].id} stands before it and fits whenever it does"
+            elif self.table.hit_policy == "F" and len(before) > 1 and self._covered(before, number):
+                by = f"{_listed([rows[one].id for one in before])} stand before it and together fit whenever it does"
+            else:
+                continue
+            hint = "change the order of the rows, or take it out"
+            yield self._told("row-hidden", number, f"{row.id} never decides: {by}", hint)
+
+    def _wide_enough(self, others: range, row: int) -> list[int]:
+        """Rows that leave blank what this row leaves blank: a blank cell is wider than any test, for it holds whatever
+        the cells of the column do not think of."""
+        cells = self.table.rows[row].cells
+        return [
+            other
+            for other in others
+            if not any(
+                mine.is_any and not theirs.is_any
+                for mine, theirs in zip(cells, self.table.rows[other].cells, strict=True)
+            )
+        ]
+
+    def _covered(self, before: list[int], row: int) -> bool:
+        """Whether rows together fit all that a row fits. A cell that names something covers nothing here."""
+        if any(not axis.masks[row] for axis in self.axes):
+            return False
+        parts = [
+            Cut(axis.masks[row], [axis.masks[other] & axis.masks[row] for other in before], axis.size)
+            for axis in self.axes
+        ]
+        every = sum(1 << n for n, other in enumerate(before) if not any(axis.opaque[other] for axis in self.axes))
+        try:
+            return bool(every) and find_gap(parts, every) is None
+        except TooWide:
+            return False
+
+    def _told(self, code: str, row: int, message: str, hint: str) -> Diagnostic:
+        line = self.table.rows[row].line if row >= 0 else self.decision.line
+        severity = "error" if code in ("rows-overlap",) else "warning"
+        return Diagnostic(code, severity, self.policy.path, line or self.decision.line, 1, message, hint)
+
+
+def _listed(ids: list[str]) -> str:
+    return ids[0] if len(ids) == 1 else f"{', '.join(ids[:-1])} and {ids[-1]}"

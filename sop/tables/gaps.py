@@ -1,0 +1,135 @@
+"""Where no row of a table fits: the search for a gap through its axes, and the smallest way to say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+MAX_STEPS = 400_000
+"""Boxes the search for a gap may look at; a larger table is refused, never guessed at."""
+MAX_SMALL = 20_000
+"""Boxes looked at for a smaller way to say a gap that is known; beyond it the one found is as good."""
+
+
+class Cut:
+    """A line cut into atoms: `domain` are those that count, `masks` what each row covers of them."""
+
+    def __init__(self, domain: int, masks: list[int], size: int) -> None:
+        self.domain, self.masks, self.size = domain, masks, size
+
+    def cover(self) -> list[tuple[int, int]]:
+        """For each set of rows that some atom has, that set as a bit mask, and the first such atom."""
+        found: dict[int, int] = {}
+        for index in range(self.size):
+            if self.domain >> index & 1:
+                found.setdefault(self.rows_at(index), index)
+        return list(found.items())
+
+    def rows_at(self, index: int) -> int:
+        """The rows that cover an atom, as a bit mask."""
+        return sum(1 << row for row, mask in enumerate(self.masks) if mask >> index & 1)
+
+
+class TooWide(Exception):
+    """The table is too large to be searched through."""
+
+
+def find_gap(axes: Sequence[Cut], every: int) -> dict[int, int] | None:
+    """A box outside all rows of the mask `every`: an atom for each of some columns. None if there is none.
+
+    Raises `TooWide` beyond `MAX_STEPS`.
+    """
+    if any(not axis.domain for axis in axes):
+        return None
+    found = _search(axes, every)
+    if found is None:
+        return None
+    found = _widened(axes, found, every)
+    return _smaller(axes, every, len(found)) or found
+
+
+def _search(axes: Sequence[Cut], every: int) -> dict[int, int] | None:
+    covers = [axis.cover() for axis in axes]
+    order = sorted(range(len(axes)), key=lambda index: len(covers[index]))
+    full = [_full_rows(axes, order[depth:]) for depth in range(len(order) + 1)]
+    closed: set[tuple[int, int]] = set()
+    steps = 0
+    chosen: dict[int, int] = {}
+    if not every:
+        return {}
+    if every & full[0]:
+        return None
+    stack: list[tuple[int, int, Iterator[tuple[int, int]]]] = [(0, every, iter(covers[order[0]]))]
+    while stack:
+        depth, alive, atoms = stack[-1]
+        step = next(atoms, None)
+        if step is None:
+            closed.add((depth, alive))
+            chosen.pop(order[depth], None)
+            stack.pop()
+            continue
+        steps += 1
+        if steps > MAX_STEPS:
+            raise TooWide
+        rows, atom = step
+        rest = alive & rows
+        chosen[order[depth]] = atom
+        if not rest:
+            return dict(chosen)
+        if rest & full[depth + 1] or (depth + 1, rest) in closed:
+            continue
+        stack.append((depth + 1, rest, iter(covers[order[depth + 1]])))
+    return None
+
+
+def _full_rows(axes: Sequence[Cut], columns: Sequence[int]) -> int:
+    """The rows that cover all of these columns."""
+    made = -1
+    for column in columns:
+        axis = axes[column]
+        made &= sum(1 << row for row, mask in enumerate(axis.masks) if mask == axis.domain)
+    return made
+
+
+def _widened(axes: Sequence[Cut], found: dict[int, int], every: int) -> dict[int, int]:
+    """The same gap with the columns left out that need no particular value."""
+    kept = dict(found)
+    for column in list(found):
+        others = [number for number in kept if number != column]
+        alive = every
+        for number in others:
+            alive &= axes[number].rows_at(kept[number])
+        if not alive:
+            del kept[column]
+    return kept
+
+
+def _smaller(axes: Sequence[Cut], every: int, size: int) -> dict[int, int] | None:
+    """A gap in fewer columns, the fewest there are; None where none is found in the time it may take."""
+    covers = [axis.cover() for axis in axes]
+    steps = 0
+
+    def narrow(alive: int, chosen: dict[int, int], left: int) -> dict[int, int] | None:
+        nonlocal steps
+        if not alive:
+            return chosen
+        if not left:
+            return None
+        row = alive & -alive  # some column must keep this row out
+        for number, cover in enumerate(covers):
+            if number in chosen:
+                continue
+            for rows, atom in cover:
+                steps += 1
+                if steps > MAX_SMALL:
+                    return None
+                if not rows & row:
+                    found = narrow(alive & rows, {**chosen, number: atom}, left - 1)
+                    if found is not None:
+                        return found
+        return None
+
+    for most in range(1, size):
+        found = narrow(every, {}, most)
+        if found is not None or steps > MAX_SMALL:
+            return found
+    return None
