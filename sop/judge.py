@@ -27,31 +27,38 @@ class Judge(Run):
 
     def __init__(self, edition: Edition) -> None:
         super().__init__(edition)
+        self._forget()
+
+    def _forget(self) -> None:
+        """What was worked out of what is owed holds until the next event."""
         self._owed: tuple[Owed, ...] | None = None
-        self._standing: tuple[Duty, ...] | None = None
+        self._plays: dict[Duty, bool] = {}
+        self._firsts: dict[Duty, bool] = {}
 
     def copy(self) -> Judge:
         """A judge that goes on from here by itself."""
-        twin = Judge.__new__(Judge)
+        owed, twin = self._owed, Judge.__new__(Judge)
         self.copy_into(twin)
-        twin._standing = None  # these are duties of this run
+        twin._forget()  # the rest is about duties of this run
+        twin._owed = owed
         return twin
 
     def step(self, step: Step) -> None:
         """Judge one event."""
-        self._owed = self._standing = None
+        self._forget()
         self.index = max(self.index, -1)
         if step.kind in ("act", "refused"):
             self._act(step)
-            return
-        changed, moved = self.take(step)
-        if step.kind != "start":
-            check_deadlines(self, self._playable)
-        if step.kind == "reply":
-            note_reply(self, step)
-        self._reread(changed, moved)
-        if step.kind == "close":
-            close(self, step)
+        else:
+            changed, moved = self.take(step)
+            if step.kind != "start":
+                check_deadlines(self, self._playable)
+            if step.kind == "reply":
+                note_reply(self, step)
+            self._reread(changed, moved)
+            if step.kind == "close":
+                close(self, step)
+        self._forget()
 
     def _act(self, step: Step) -> None:
         reading = read_act(self, step)
@@ -65,11 +72,13 @@ class Judge(Run):
         note_look(self, step, reading.spec)
         remember_flags(self, met)
         if step.kind == "act":
-            self._note_befores(step)
+            self._note_befores(step, reading.spec.name if reading.spec else step.action)
         self._reread(changed, moved)
         check_deadlines(self, self._playable)
 
     def _reread(self, changed: list[str], moved: set[str]) -> None:
+        if not moved and self.index > 0:
+            return  # nothing that a rule reads is another
         fresh_sops = self.latch(moved)
         numbers = self.wiring.reread(moved)
         for sop in fresh_sops:
@@ -79,9 +88,9 @@ class Judge(Run):
         void_flags(self, changed)
         count_earlier(self, fresh)
 
-    def _note_befores(self, step: Step) -> None:
+    def _note_befores(self, step: Step, action: str) -> None:
         """Remember the acts after which a *before* no longer forbids."""
-        for sop, never in self.wiring.befores:
+        for sop, never in self.wiring.befores.get(action, ()):
             if sop not in self.applied or never.before is None:
                 continue
             for ids, env in self.bindings(never.guard, self.envs[sop]):
@@ -102,46 +111,41 @@ class Judge(Run):
         if self._owed is not None:
             yield from self._owed
             return
-        for duty in self._first():
-            yield Owed(duty.clause, duty.entity, duty.deadline, duty.since, tuple(self._calls(duty)))
+        for duty in sorted(self._open(), key=lambda duty: (duty.deadline or _FAR, duty.step.number, duty.since)):
+            if self._first(duty):
+                yield Owed(duty.clause, duty.entity, duty.deadline, duty.since, tuple(self._calls(duty)))
 
     def waiting(self, action: str) -> bool:
         """Whether a duty to do this stands behind another in its order, so that doing it now would be out of order."""
-        asked = [duty for duty in self.raised if duty.open and action in duty.step.actions]
-        if not asked:
+        asked = [duty for duty in self._open() if action in duty.step.actions]
+        late = [(duty.clause.id, duty.entity) for duty in asked if not self._first(duty)]
+        if not late:
             return False
-        first = {(duty.clause.id, duty.entity) for duty in self._first()}
-        return any((duty.clause.id, duty.entity) not in first for duty in asked)
+        first = {(duty.clause.id, duty.entity) for duty in self._open() if self._first(duty)}
+        return any(key not in first for key in late)
 
-    def _first(self) -> tuple[Duty, ...]:
-        """The duties that are owed and that nothing else goes before."""
-        if self._standing is None:
-            ready = sorted((d for d in self.raised if d.open), key=lambda d: (d.step.number, d.since))
-            live = [duty for duty in ready if self._playable(duty)]
-            listed: dict[tuple[str, int], list[Duty]] = {}
-            ahead: list[Duty] = []
-            for duty in live:
-                rule = duty.step.rule
-                for number, _ in rule.order:
-                    listed.setdefault((duty.step.sop, number), []).append(duty)
-                if rule.before is not None or rule.before_change:
-                    ahead.append(duty)
-            found = [
-                duty
-                for duty in live
-                if not any(
-                    binds(other, duty)
-                    for number, _ in duty.step.rule.order
-                    for other in listed[duty.step.sop, number]
-                    if other is not duty
+    def _open(self) -> list[Duty]:
+        return [duty for duty in self.raised if duty.at is None and duty.awake]
+
+    def _first(self, duty: Duty) -> bool:
+        """Whether an open duty can be done and no other that can goes before it."""
+        known, behind = self._firsts.get(duty), duty.step.behind
+        if known is None:
+            known = self._firsts[duty] = self._playable(duty) and not any(
+                (
+                    (other.step.number in behind and binds(other, duty))
+                    or (other.step.ahead and self._goes_before(other, duty))
                 )
-                and not any(self._goes_before(other, duty) for other in ahead if other is not duty)
-            ]
-            self._standing = tuple(sorted(found, key=lambda duty: duty.deadline or _FAR))
-        return self._standing
+                and self._playable(other)
+                for other in self.raised
+                if other is not duty
+            )
+        return known
 
     def _goes_before(self, other: Duty, duty: Duty) -> bool:
         """Whether `other` must be done first: *before any change*, or *before* this very act."""
+        if other.at is not None or not other.awake or not other.step.ahead:
+            return False
         rule = other.step.rule
         before = rule.before
         if before is not None and before is not duty.step.rule.before and before.action.name in duty.step.actions:
@@ -156,9 +160,14 @@ class Judge(Run):
 
     def _playable(self, duty: Duty) -> bool:
         """Whether a duty has an act that no never of equal or higher authority forbids."""
-        if any(barred.isdisjoint(self.applied) for barred in duty.step.barred):
-            return self.bind(duty.step, duty.ids) is not None
-        return next(self._permitted(duty), None) is not None
+        known = self._plays.get(duty)
+        if known is None:
+            if any(barred.isdisjoint(self.applied) for barred in duty.step.barred):
+                known = self.bind(duty.step, duty.ids) is not None
+            else:
+                known = next(self._permitted(duty), None) is not None
+            self._plays[duty] = known
+        return known
 
     def _permitted(self, duty: Duty) -> Iterator[tuple[CallRule, dict[str, Any]]]:
         """The calls that meet a duty and that no never of equal or higher authority forbids, with their arguments

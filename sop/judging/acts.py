@@ -79,12 +79,12 @@ def read_act(run: Run, step: Step) -> Reading:
         return reading
     name, pasted = reading.spec.name, bool(_pasted(step))
     for duty in run.raised:
-        if not duty.open:
+        if duty.at is not None or not duty.awake:
             continue
-        rule = duty.step.rule
-        overtakes = rule.before is not None and rule.before.action.name == name
-        if not overtakes and name not in duty.step.actions and not (pasted and duty.step.flags):
+        wired = duty.step
+        if name not in wired.actions and name != wired.before and not (pasted and wired.flags):
             continue
+        rule = wired.rule
         env = run.bind(duty.step, duty.ids)
         if env is None:
             continue
@@ -105,12 +105,15 @@ def _branch(run: Run, duty: Duty, step: Step, env: Any) -> int | None:
     """Which alternative of a duty the act is; None for none of them."""
     matcher = run.wiring.matcher
     for number, call in enumerate(duty.step.rule.calls):
-        if call.action.cls == "flag" and len(call.args) == 2:
+        if call.action.cls != "flag":
+            if matcher.fits(call, step.action, step.args, env):
+                return number
+            continue
+        if len(call.args) == 2:
             pair = frozenset(matcher.ref(arg, env) for arg in call.args)
             if seen_both(run, pair) and pair <= _pasted(step):
                 return number
-        seen = call.action.cls != "flag" or seen_both(run, flag_pair(run, step))
-        if seen and matcher.fits(call, step.action, step.args, env):
+        if seen_both(run, flag_pair(run, step)) and matcher.fits(call, step.action, step.args, env):
             return number
     return None
 
@@ -187,29 +190,23 @@ def _order(run: Run, reading: Reading, met: list[Duty]) -> None:
     half = run.edition.scoring.order_share
     for duty in reading.overtaken:
         _disorder(run, duty, half, f"{duty.clause.id} comes before this act.")
-    early = any(duty.step.rule.before_change for duty in met)
-    if reading.spec is not None and reading.spec.cls in CHARGED and not early:
+    if reading.spec is not None and reading.spec.cls in CHARGED and not any(d.step.rule.before_change for d in met):
         for duty in run.raised:
             rule = duty.step.rule
             if rule.before_change and duty.open and duty.step.sop not in run.change_done:
                 _disorder(run, duty, half, f"{duty.clause.id} comes before any change.")
         run.change_done |= frozenset(run.applied)
     for duty in met:
-        earlier = next((other for other in run.raised if other not in met and binds(other, duty)), None)
+        if not duty.step.behind:
+            continue
+        earlier = next((other for other in run.raised if binds(other, duty) and other not in met), None)
         if earlier is not None:
             _disorder(run, duty, half, f"{duty.clause.id} came before {earlier.clause.id}, which stands first.")
 
 
 def binds(earlier: Duty, later: Duty) -> bool:
     """Whether an open duty stands before another in a numbered list that both are in."""
-    first, second = earlier.step.rule.order, later.step.rule.order
-    if not first or not second or earlier.step.sop != later.step.sop or not earlier.open:
-        return False
-    mine = dict(second)
-    if not any(number in mine and place < mine[number] for number, place in first):
-        return False
-    looks = {call.action.cls for duty in (earlier, later) for call in duty.step.rule.calls}
-    if looks == {"look"}:
+    if earlier.at is not None or not earlier.awake or earlier.step.number not in later.step.behind:
         return False
     shared = len(earlier.step.rule.guard.loops) and len(later.step.rule.guard.loops)
     return not (shared and earlier.ids[0] != later.ids[0] and _same_loop(earlier, later))

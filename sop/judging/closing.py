@@ -23,7 +23,9 @@ def check_deadlines(run: Run, playable: Callable[[Duty], bool]) -> None:
     if run.now is None:
         return
     for duty in run.raised:
-        if duty.open and not duty.late and duty.scored_deadline and duty.deadline and run.now > duty.deadline:
+        if duty.deadline is None or duty.at is not None or not duty.awake or duty.late or not duty.scored_deadline:
+            continue
+        if run.now > duty.deadline:
             if not playable(duty):
                 duty.scored_deadline = False
                 continue

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol, cast
 
 from sop.judging.graph import Node
-from sop.judging.plan import FieldTable, Plan
+from sop.judging.plan import Plan
 
 _NONE: Any = object()
 _new = dict.__new__  # twins are made for every act, so past `__init__`
@@ -41,46 +41,37 @@ class PolicyEnv(dict[str, Any]):
 
     def compute(self, name: str) -> Any:
         """Work out a value and keep it, whatever was kept before."""
-        plan = self.plan
-        table = plan.outputs.get(name)
-        if table is not None:
-            result, hits = table.settle(self)
-            for column in table.outputs:
-                self[column.name] = result.get(column.name)
-            self[table.mark] = rows = tuple(table.rows[hit] for hit in hits)
-            self.house.decided(plan.policy.id, rows)
-            return self[name]
-        value: Any
-        if name in plan.definitions:
-            value = plan.definitions[name].formula.run(self)
-        elif name in plan.parameters:
-            today = self["clock.today"]
-            value = plan.parameters[name].on(today if isinstance(today, date) else None)
-        elif name in plan.lists:
-            value = self._records(name, plan.lists[name])
-        elif name == "@calendar":
-            value = self._calendar()
-        elif name in plan.references:
-            value = self._foreign(name)
-        else:
-            value = self.house.facts.get(name)
-        self[name] = value
+        maker = self.plan.makers.get(name)
+        if maker is not None:
+            return maker(self)
+        value = self[name] = self.house.facts.get(name)
         return value
 
     __missing__ = compute
 
-    def _records(self, name: str, entity: str) -> Any:
+    def reset(self, name: str) -> None:
+        """Take over a fact that changed; another value of that name is worked out when it is asked for again."""
+        if name in self.plan.makers:
+            del self[name]
+        else:
+            self[name] = self.house.facts.get(name)
+
+    def records(self, name: str) -> Any:
+        """The records of a list, each with what the SOP derives for it."""
         rows = self.house.facts.get(name)
-        if not isinstance(rows, list | tuple) or entity not in self.plan.fields:
+        entity = self.plan.lists[name]
+        if entity not in self.plan.fields or not isinstance(rows, list | tuple):
             return rows
         return [Record(row, self, entity) for row in rows]
 
-    def _calendar(self) -> Any:
+    def calendar(self) -> Any:
+        """The calendar that the SOP counts in."""
         calendar = self.plan.policy.calendar
         named = calendar if isinstance(calendar, str) else calendar.run(self)
         return self.house.calendar(named if isinstance(named, str) else "")
 
-    def _foreign(self, name: str) -> Any:
+    def foreign(self, name: str) -> Any:
+        """A value of another SOP; None where there is none."""
         sop, _, rest = name.partition(".")
         try:
             return self.house.env(sop)[rest]
@@ -98,12 +89,21 @@ class PolicyEnv(dict[str, Any]):
             pass
         return None
 
-    def renew(self, source: str) -> None:
-        """Take over a list whose records changed; a record keeps what was derived for it until that is refreshed."""
+    def renew(self, source: str, others: Mapping[Any, Sequence[str] | None], members: bool) -> None:
+        """Take over a list whose records changed; a record keeps what was derived for it until that is refreshed.
+
+        `others` names for each changed record the fields that are others, None where it has other fields than before;
+        `members` says that the list has other records, or another order of them.
+        """
         records = self[source]
         rows = self.house.facts.get(source)
         if not records or not isinstance(records[0], Record) or not isinstance(rows, list | tuple):
             del self[source]
+            return
+        if not members:
+            for record, row in zip(records, rows, strict=True):
+                if row is not record.row:
+                    record.take(row, others.get(row.get("id")))
             return
         known = {record.get("id"): record for record in records}
         entity = self.plan.lists[source]
@@ -121,23 +121,23 @@ class PolicyEnv(dict[str, Any]):
 
         What was never asked for stays so: nothing that is kept can have read it.
         """
-        if not node.source:
-            self._reread(self, node, moved)
+        holders: Iterable[PolicyEnv | Record] = (self.get(node.source) or ()) if node.source else (self,)
+        first = node.names[0]
+        if len(node.names) == 1:
+            key = node.keys[0]
+            for holder in holders:
+                before = holder.get(first, _NONE)
+                # Written over, not taken out and put back: a dict without gaps is copied several times as fast.
+                if before is not _NONE and not alike(holder.compute(first), before):
+                    moved.add(key)
             return
-        for record in self.get(node.source) or ():
-            self._reread(record, node, moved)
-
-    @staticmethod
-    def _reread(holder: PolicyEnv | Record, node: Node, moved: set[str]) -> None:
-        names = node.names
-        old = [holder.get(name, _NONE) for name in names]
-        if old[0] is _NONE and all(one is _NONE for one in old):
-            return
-        # Written over, not taken out and put back: a dict without gaps is copied several times as fast.
-        holder.compute(names[0])
-        for name, key, before in zip(names, node.keys, old, strict=True):
-            if before is not _NONE and not _alike(holder[name], before):
-                moved.add(key)
+        for holder in holders:
+            if first in holder:
+                old = [holder[name] for name in node.names]
+                holder.compute(first)
+                for name, key, before in zip(node.names, node.keys, old, strict=True):
+                    if not alike(holder[name], before):
+                        moved.add(key)
 
     def marks(self) -> Iterable[str]:
         """The rows that decided the values kept now."""
@@ -163,55 +163,49 @@ class PolicyEnv(dict[str, Any]):
 class Record(dict[str, Any]):
     """A record of a list, with the fields that the SOP derives for it."""
 
-    __slots__ = ("bound", "entity", "env", "row")
+    __slots__ = ("bound", "entity", "env", "makers", "row")
 
     def __init__(self, row: Mapping[str, Any], env: PolicyEnv, entity: str) -> None:
         super().__init__(row)
         self.row = row
         self.env = env
         self.entity = entity
+        self.makers = env.plan.fields[entity]
         self.bound: Bound | None = None
 
     def compute(self, field: str) -> Any:
         """Work out a derived field and keep it, whatever was kept before. Raises KeyError for any other."""
-        env = self.env
-        derived = env.plan.fields[self.entity].get(field)
-        if derived is None:
-            raise KeyError(field)
-        if not isinstance(derived, FieldTable):
-            found = self[field] = derived.formula.run(self._bind(self.entity))
-            return found
-        result, hits = derived.settle(self._bind(derived.variable))
-        for name, column in derived.pairs:
-            self[name] = result.get(column)
-        self[derived.mark] = rows = tuple(derived.rows[hit] for hit in hits)
-        env.house.decided(env.plan.policy.id, rows)
-        return self[field]
+        return self.makers[field](self)
 
     __missing__ = compute
 
-    def _bind(self, variable: str) -> Bound:
+    def bind(self, variable: str) -> Bound:
+        """The SOP's values with this record as `variable`."""
         bound = self.bound
         if bound is None:
             bound = self.bound = Bound(self.env, {})
         bound[variable] = self
         return bound
 
-    def take(self, row: Mapping[str, Any]) -> None:
-        """Take over the facts of the record as they are now."""
+    def take(self, row: Mapping[str, Any], others: Sequence[str] | None = None) -> None:
+        """Take over the facts of the record as they are now: these fields, or all of them."""
         if row is self.row:
             return
-        for name in self.row:
-            if name not in row:
-                del self[name]
+        if others is not None:
+            for name in others:
+                self[name] = row[name]
+        else:
+            for name in self.row:
+                if name not in row:
+                    del self[name]
+            self.update(row)
         self.row = row
-        self.update(row)
 
     def twin(self, env: PolicyEnv) -> Record:
         """The same record in a copy of its environment."""
         made = _new(Record)
         made.update(self)
-        made.row, made.env, made.entity, made.bound = self.row, env, self.entity, None
+        made.row, made.env, made.entity, made.makers, made.bound = self.row, env, self.entity, self.makers, None
         return made
 
 
@@ -240,7 +234,7 @@ class Bound(dict[str, Any]):
         return parent if isinstance(parent, PolicyEnv) else cast("PolicyEnv", parent.root)
 
 
-def _alike(left: Any, right: Any) -> bool:
+def alike(left: Any, right: Any) -> bool:
     """Whether two values are one and the same to every formula: also a number's places and a moment's zone."""
     if left is right:
         return True

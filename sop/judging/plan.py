@@ -3,33 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
+from sop.judging.makers import Maker, by_asking, by_formula, by_parameter, by_record_formula, by_record_table, by_table
 from sop.policy import DecisionTable, Definition, Parameter, Policy
 from sop.vocabulary import Vocabulary
 
 Stale = tuple[tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...]]
 """Names to drop, and for each list the fields to drop from its records."""
-
-
-class FieldTable:
-    """A for-each table as a record reads it: its engine names outputs `variable.field`, the record keeps `field`."""
-
-    __slots__ = ("mark", "pairs", "rows", "settle", "table", "variable")
-
-    def __init__(self, table: DecisionTable) -> None:
-        self.table = table
-        self.variable = table.variable
-        self.rows = table.rows
-        self.mark = table.mark
-        self.pairs = tuple((column.field, f"{table.variable}.{column.field}") for column in table.outputs)
-
-    def __getattr__(self, name: str) -> Any:
-        """Take the table's compiled form when it is first asked for."""
-        if name != "settle":
-            raise AttributeError(name)
-        self.settle = self.table.settle
-        return self.settle
 
 
 class Plan:
@@ -43,21 +23,30 @@ class Plan:
         self.definitions: dict[str, Definition] = {d.name: d for d in policy.definitions if not d.entity}
         self.parameters: dict[str, Parameter] = {p.name: p for p in policy.parameters}
         self.outputs: dict[str, DecisionTable] = {}
-        self.fields: dict[str, dict[str, Definition | FieldTable]] = {}
+        self.makers: dict[str, Maker] = {"@calendar": by_asking("@calendar", lambda env, _: env.calendar())}
+        self.makers.update((name, by_asking(name, lambda env, name: env.foreign(name))) for name in policy.references)
+        self.makers.update((name, by_asking(name, lambda env, name: env.records(name))) for name in self.lists)
+        self.fields: dict[str, dict[str, Maker]] = {}
         self.references = frozenset(policy.references)
         self._reads: dict[str, frozenset[str]] = {}
         for definition in policy.definitions:
             self._reads[definition.name] = definition.formula.names
             if definition.entity:
                 rest = definition.name.partition(".")[2]
-                self.fields.setdefault(definition.entity, {})[rest] = definition
+                made = by_record_formula(rest, definition.entity, definition.formula)
+                self.fields.setdefault(definition.entity, {})[rest] = made
         for table in policy.tables:
             for column in table.outputs:
                 self._reads[column.name] = table.names
                 if table.entity:
-                    self.fields.setdefault(table.entity, {})[column.field] = FieldTable(table)
+                    self.fields.setdefault(table.entity, {})[column.field] = by_record_table(
+                        policy.id, table, column.field
+                    )
                 else:
                     self.outputs[column.name] = table
+        self.makers.update((name, by_parameter(name, parameter)) for name, parameter in self.parameters.items())
+        self.makers.update((name, by_formula(name, d.formula)) for name, d in self.definitions.items())
+        self.makers.update((name, by_table(policy.id, table, name)) for name, table in self.outputs.items())
         self.derived_lists = tuple(self.entities[entity] for entity in self.fields)
         self._roots: dict[str, frozenset[str]] = {}
         self._stale: dict[str, Stale] = {}

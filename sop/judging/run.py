@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from sop.edition import Edition
+from sop.judging.differences import Difference, differences
 from sop.judging.duties import Duty, later_by, moment_of
 from sop.judging.env import Bound, PolicyEnv
 from sop.judging.papers import value_of
@@ -94,34 +95,38 @@ class Run:
         value that is another now.
         """
         before, first = self.facts, self.index < 0
-        self.facts = step.facts
+        facts = self.facts = step.facts
         self.index = step.index
-        now = step.facts.get("clock.now")
+        if facts is before:
+            return [], set()
+        now = facts.get("clock.now")
         self.now = now if isinstance(now, datetime) else self.now
         if first:
-            return list(step.facts), set(step.facts)
+            return list(facts), set(facts)
         names = dict.fromkeys([*(name.partition("#")[0] for name in step.changed), "clock.now", "clock.today"])
-        changed = [name for name in names if step.facts.get(name) != before.get(name)]
+        changed = [name for name in names if facts.get(name) != before.get(name)]
         moved: list[str] = []
-        lists: list[str] = []
+        lists: list[tuple[str, Difference]] = []
         for name in changed:
             entity = self.wiring.entity_of.get(name)
             if entity is None:
                 moved.append(name)
                 continue
-            lists.append(name)
-            fields, members = _differences(before.get(name), step.facts.get(name))
-            moved.extend(f"{entity}.{field}" for field in fields)
-            if members:
+            difference = differences(before.get(name), facts.get(name))
+            lists.append((name, difference))
+            moved.extend(f"{entity}.{field}" for field in difference.fields)
+            if difference.members:
                 moved.append(name)
         others = set(moved)
         for env in self.envs.values():
-            for name in lists:
+            if not env:
+                continue
+            for name, difference in lists:
                 if name in env:
-                    env.renew(name)
+                    env.renew(name, difference.records, difference.members)
             for name in moved:
-                if name not in lists:
-                    env.pop(name, None)
+                if name in env and name not in self.wiring.entity_of:
+                    env.reset(name)
         for node in self.wiring.graph.program(moved):
             if not node.reads.isdisjoint(others):
                 self.envs[node.sop].refresh(node, others)
@@ -149,8 +154,11 @@ class Run:
 
     def holding(self, guard: GuardRule, env: Any) -> Iterator[tuple[Ids, Any]]:
         """The bindings for which a guard holds, with the environment of each."""
-        for ids, bound in self.bindings(guard, env):
-            if all(formula.run(bound) is True for formula in guard.when):
+        for ids, bound in self.bindings(guard, env) if guard.loops else (((), env),):
+            for formula in guard.when:
+                if formula.run(bound) is not True:
+                    break
+            else:
                 yield ids, bound
 
     def bindings(self, guard: GuardRule, env: Any, depth: int = 0) -> Iterator[tuple[Ids, Any]]:
@@ -168,11 +176,15 @@ class Run:
     def bind(self, step: WiredStep, ids: Ids) -> Any:
         """The environment of a duty now, or None when one of its records is gone."""
         env: Any = self.envs[step.sop]
+        if not ids:
+            return env
         for loop, record_id in zip(step.rule.guard.loops, ids, strict=True):
-            record = next((r for r in env[loop.source] or () if str(r.get("id", "")) == record_id), None)
-            if record is None:
+            for record in env[loop.source] or ():
+                if str(record.get("id", "")) == record_id:
+                    env = Bound(env, {loop.variable: record})
+                    break
+            else:
                 return None
-            env = Bound(env, {loop.variable: record})
         return env
 
     def read(self, numbers: Iterable[int]) -> list[Duty]:
@@ -292,23 +304,3 @@ def _field(record: Mapping[str, Any], rest: str) -> Any:
         return record[rest]
     except KeyError:
         return None
-
-
-def _differences(before: Any, after: Any) -> tuple[list[str], bool]:
-    """The fields in which records of two lists differ, and whether the lists have other members (or another order)."""
-    old = {row.get("id"): row for row in before or () if isinstance(row, Mapping)}
-    new = {row.get("id"): row for row in after or () if isinstance(row, Mapping)}
-    if len(old) != len(before or ()) or len(new) != len(after or ()):
-        # An id that stands twice names no record: everything may have changed.
-        return list(dict.fromkeys(field for row in (*old.values(), *new.values()) for field in row)), True
-    found: dict[str, None] = {}
-    for key, right in new.items():
-        left = old.get(key)
-        if left is not None and left is not right:
-            for field, value in right.items():
-                former = left.get(field)
-                if former is not value and former != value:
-                    found[field] = None
-            if len(left) != len(right) or left.keys() != right.keys():
-                found.update((field, None) for field, value in left.items() if field not in right and value is not None)
-    return list(found), list(old) != list(new)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sop.judging.graph import Graph, reads_of
@@ -18,8 +18,10 @@ class WiredStep:
     """A step with its place in the edition.
 
     `reads` are the keys of what its guard and its deadline read; `actions` those that meet it, `flags` whether a flag
-    is among them. `barred` says for each of its calls which SOPs have a never on that action strong enough to put it to
-    sleep, `papered` for which of its calls such a never looks into the papers.
+    is among them. `before` is the act that it goes before, if any; `ahead` says that it goes before something. `behind`
+    are the steps that it stands behind in a numbered list that both are in. `barred` says for each of its calls which
+    SOPs have a never on that action strong enough to put it to sleep, `papered` for which of its calls such a never
+    looks into the papers.
     """
 
     number: int
@@ -28,6 +30,9 @@ class WiredStep:
     reads: frozenset[str]
     actions: frozenset[str]
     flags: bool
+    before: str = ""
+    ahead: bool = False
+    behind: frozenset[int] = frozenset()
     barred: tuple[frozenset[str], ...] = ()
     papered: tuple[bool, ...] = ()
 
@@ -50,10 +55,12 @@ class Wiring:
         self.ends: list[tuple[str, EndRule]] = []
         self.messages: dict[str, list[tuple[str, MessageItem]]] = {}
         self.documents: dict[str, list[tuple[str, DocumentItem]]] = {}
-        self.befores: list[tuple[str, NeverRule]] = []
+        self.befores: dict[str, list[tuple[str, NeverRule]]] = {}
         for policy in policies:
             self._add(policy)
         self.steps = [self._barred(step) for step in self.steps]
+        lists = _lists(self.steps)
+        self.steps = [replace(step, behind=frozenset(_ahead(step, lists))) for step in self.steps]
         self.of_policy: dict[str, list[WiredStep]] = {policy.id: [] for policy in policies}
         self._readers: dict[str, list[int]] = {}
         for step in self.steps:
@@ -73,14 +80,16 @@ class Wiring:
             actions = frozenset(call.action.name for call in rule.calls)
             reads = self.graph.keys(plan, names)
             flags = any(call.action.cls == "flag" for call in rule.calls)
-            self.steps.append(WiredStep(len(self.steps), policy.id, rule, reads, actions, flags))
+            before = rule.before.action.name if rule.before is not None else ""
+            ahead = bool(before) or rule.before_change
+            self.steps.append(WiredStep(len(self.steps), policy.id, rule, reads, actions, flags, before, ahead))
         for never in policy.nevers:
             for call in never.calls:
                 found = self.nevers.setdefault(call.action.name, [])
                 if (policy.id, never) not in found:
                     found.append((policy.id, never))
             if never.before is not None:
-                self.befores.append((policy.id, never))
+                self.befores.setdefault(never.before.action.name, []).append((policy.id, never))
         self.ends.extend((policy.id, end) for end in policy.ends)
         for message in policy.messages:
             self.messages.setdefault(message.message, []).append((policy.id, message))
@@ -131,6 +140,24 @@ class Wiring:
 def rank(authority: str) -> int:
     """How strong an authority class is."""
     return AUTHORITIES.index(authority) if authority in AUTHORITIES else 0
+
+
+def _lists(steps: Iterable[WiredStep]) -> dict[tuple[str, int], list[tuple[int, WiredStep]]]:
+    """The numbered lists of all SOPs: what stands in each, with its place."""
+    found: dict[tuple[str, int], list[tuple[int, WiredStep]]] = {}
+    for step in steps:
+        for number, place in step.rule.order:
+            found.setdefault((step.sop, number), []).append((place, step))
+    return found
+
+
+def _ahead(step: WiredStep, lists: Mapping[tuple[str, int], list[tuple[int, WiredStep]]]) -> Iterator[int]:
+    """The steps before one in its numbered lists; looks do not bind among themselves (language.md §4)."""
+    for number, place in step.rule.order:
+        for other, earlier in lists[step.sop, number]:
+            classes = {call.action.cls for rule in (earlier.rule, step.rule) for call in rule.calls}
+            if other < place and classes != {"look"}:
+                yield earlier.number
 
 
 def _reads_papers(never: NeverRule) -> bool:

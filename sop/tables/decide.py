@@ -7,7 +7,7 @@ slow form, which asks every cell in turn and is the meaning of the table; the te
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -105,7 +105,9 @@ class _Compiler:
             return settle(hits(env), env)
 
         self.slow = self.constants.keep(slow)
-        self.prelude()
+        lazy = not self.masked and self.table.hit_policy == "F"
+        if not lazy:
+            self.prelude()
         if self.masked:
             self.masks()
         elif self.table.hit_policy == "F":
@@ -124,21 +126,27 @@ class _Compiler:
 
     def prelude(self) -> None:
         """Read every input once, and leave to the slow form whatever is not of its column's kind."""
-        guards = []
-        for index, item in enumerate(self.inputs):
+        self.lines += self.reading(range(len(self.inputs)))
+
+    def reading(self, columns: Iterable[int]) -> list[str]:
+        """The lines that read some inputs."""
+        lines, guards = [], []
+        for index in columns:
+            item = self.inputs[index]
             scope = item.column.expr.scope
             source = Emitter(self.constants, dmn=scope.dmn).node(item.column.expr.root)
-            self.lines.append(f"a{index}={source}")
+            lines.append(f"a{index}={source}")
             if item.kind is not None and item.guarded:
                 kind = self.constants.keep(_CLASSES[item.kind])
                 guards.append(f"(a{index}.__class__ is not {kind} and a{index} is not None)")
         if guards:
-            self.lines.append(f"if {' or '.join(guards)}: return {self.slow}(e)")
+            lines.append(f"if {' or '.join(guards)}: return {self.slow}(e)")
+        return lines
 
-    def conditions(self, row: int) -> list[str]:
-        """The source of each cell of a row that asks something."""
+    def conditions(self, row: int) -> list[tuple[int, str]]:
+        """The source of each cell of a row that asks something, with its column."""
         return [
-            self.fits(item, index, item.cells[row])
+            (index, self.fits(item, index, item.cells[row]))
             for index, item in enumerate(self.inputs)
             if not item.cells[row].is_any
         ]
@@ -150,11 +158,11 @@ class _Compiler:
         return made if made is not None else f"({self.emitter(cell, index).cell(cell.root)}) is True"
 
     def chain(self) -> None:
-        """First row that fits: one `if` a row."""
-        self.nest([(self.conditions(row), row) for row in range(len(self.table.rows))], "")
+        """First row that fits: one `if` a row. An input is read before the first row that asks for it."""
+        self.nest([(self.conditions(row), row) for row in range(len(self.table.rows))], "", frozenset())
         self.lines.append(f"return {self.answer(())}")
 
-    def nest(self, rows: list[tuple[list[str], int]], indent: str) -> None:
+    def nest(self, rows: list[tuple[list[tuple[int, str]], int]], indent: str, known: frozenset[int]) -> None:
         """Rows in order. Neighbours that begin with the same condition stand under it, so that it is asked once."""
         at = 0
         while at < len(rows):
@@ -162,11 +170,15 @@ class _Compiler:
             same = at + 1
             while parts and same < len(rows) and rows[same][0][:1] == parts[:1]:
                 same += 1
+            asked = [column for column, _ in (parts[:1] if same - at > 1 else parts) if column not in known]
+            self.lines += [indent + line for line in self.reading(dict.fromkeys(asked))]
+            known |= set(asked)
             if same - at > 1:
-                self.lines.append(f"{indent}if {parts[0]}:")
-                self.nest([(inner[1:], number) for inner, number in rows[at:same]], indent + " ")
+                self.lines.append(f"{indent}if {parts[0][1]}:")
+                self.nest([(inner[1:], number) for inner, number in rows[at:same]], indent + " ", known)
             elif parts:
-                self.lines.append(f"{indent}if {' and '.join(parts)}: return {self.answer((row,))}")
+                conditions = " and ".join(condition for _, condition in parts)
+                self.lines.append(f"{indent}if {conditions}: return {self.answer((row,))}")
             else:
                 self.lines.append(f"{indent}return {self.answer((row,))}")
                 break  # it always fits: nothing after it is ever asked
@@ -179,7 +191,8 @@ class _Compiler:
 
     def bits(self) -> None:
         """All rows that fit, one bit each."""
-        conditions = [" and ".join(self.conditions(row)) or "True" for row in range(len(self.table.rows))]
+        rows = range(len(self.table.rows))
+        conditions = [" and ".join(condition for _, condition in self.conditions(row)) or "True" for row in rows]
         parts = [f"({1 << row} if {condition} else 0)" for row, condition in enumerate(conditions)]
         self.lines.append(f"m={'|'.join(parts) or '0'}")
         self.lines.append(f"return {self.finish()}(m,e)")
