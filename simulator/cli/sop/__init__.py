@@ -11,6 +11,7 @@ SOP_COMMANDS: dict[str, Command] = {
     "check": Command("simulator.cli.sop.check", "check", "everything that is wrong, as file:line:column"),
     "test": Command("simulator.cli.sop.test", "test", "run the examples that the procedures carry"),
     "fmt": Command("simulator.cli.sop.fmt", "fmt", "set tables in columns, give missing clause ids"),
+    "diff": Command("simulator.cli.sop.diff", "diff", "what changed between two versions, clause by clause, in words"),
     "show": Command("simulator.cli.sop.show", "show", "the list, one procedure, one clause, or all as files"),
     "decide": Command("simulator.cli.sop.decide", "decide", "what the procedures decide on given facts"),
     "impact": Command("simulator.cli.sop.impact", "impact", "which drills, scores and clearances a change moves"),

@@ -1,0 +1,1 @@
+"""What changed between two editions, a module for each part of a document. `sop.diff` asks them all."""
