@@ -13,7 +13,7 @@ The rules, so that a second implementation can follow them:
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import TypeAlias
 
@@ -29,9 +29,26 @@ def _plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} is not JSON")
 
 
-_encode = json.JSONEncoder(
-    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False, default=_plain
-).encode
+def _make_encode() -> Callable[[object], str]:
+    """The encoder of `json`, made once: `JSONEncoder.encode` makes its inner one anew for each value.
+
+    Where there is none in C, and for what is no container, the outer one serves.
+    """
+    outer = json.JSONEncoder(
+        sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False, check_circular=False, default=_plain
+    ).encode
+    inner = getattr(json.encoder, "c_make_encoder", None)
+    if inner is None:
+        return outer
+    parts = inner(None, _plain, json.encoder.encode_basestring, None, ":", ",", True, False, False)
+
+    def encode(value: object) -> str:
+        return "".join(parts(value, 0)) if type(value) is dict else outer(value)
+
+    return encode
+
+
+_encode = _make_encode()
 
 
 def canonical_text(value: JSON) -> str:

@@ -1,86 +1,104 @@
-"""How an entry is hashed, and how typed text is committed to. Pure; a second implementation needs only this page.
+"""How an entry is written down and hashed, and how typed text is committed to. Pure; this page is all a reader needs.
 
-    hash       = SHA-256(preimage)
-    preimage   = "orderdrill/entry/1\\n" || the lengths of the fields, each 4 bytes big-endian || the fields
-    fields     = id, stream, seq, at, actor, kind, desk_at, body, texts, measures, blobs, prev
+    record     = ["orderdrill/entry/1", id, stream, seq, prev, at, actor, kind, desk_at, body, texts, blobs, measures]
+    hash       = SHA-256(0x00 || record)
 
-id and seq are decimal digits; text is UTF-8; an absent field is empty (a present one never is); body, texts, measures
-and blobs are canonical JSON (`audit.canonical`):
+The record is canonical JSON (`audit.canonical`) in UTF-8, and is stored as it is hashed. The hash is the leaf hash of
+RFC 6962, so the record is the leaf of the tree. prev is the hash of the entry before it in the same stream, in 64
+lower-case hex digits, 64 zeros for seq 0. What an entry does not have is null:
 
     texts      = {path: hex of its commitment, …}
+    blobs      = [digest, …], sorted
     measures   = [[subject, key, n, sum], …]
-    blobs      = [digest, …]
     commitment = SHA-256("orderdrill/text/1\\n" || salt || length of path, 4 bytes big-endian || path || text)
 
-with 32 random bytes of salt. prev is the hash of the entry before it in the same stream, 32 zero bytes for seq 0. As
-all twelve lengths come first, no two entries share a preimage. A transparency log
-takes the preimage as its leaf.
+with 32 random bytes of salt.
 """
 
 from __future__ import annotations
 
+import json
+import re
+from functools import lru_cache
 from hashlib import sha256
-from struct import Struct
+from typing import NamedTuple
 
-ENTRY_TAG = b"orderdrill/entry/1\n"
+RECORD_TAG = "orderdrill/entry/1"
 TEXT_TAG = b"orderdrill/text/1\n"
 SALT_BYTES = 32
+FIELDS = 13
+PLAIN = ",null,null,null]"
+"""How the record of an entry without texts, blobs and measures ends."""
 
-_lengths = Struct(">12I").pack
+NO_MEASURES = ",null]"
+
+quoted = lru_cache(maxsize=4096)(json.encoder.encode_basestring)
+"""A name as canonical JSON; the same few come with every act."""
 
 
-def preimage(
+def record(
     id: int,
-    stream: bytes,
+    stream: str,
     seq: int,
-    at: bytes,
-    actor: bytes,
-    kind: bytes,
-    desk_at: bytes | None,
-    body: bytes,
-    texts: bytes | None,
-    measures: bytes | None,
-    blobs: bytes | None,
-    prev: bytes,
-) -> bytes:
-    """The bytes that are hashed. The arguments are the columns of a stored entry, in their order."""
-    place = b"%d" % id
-    number = b"%d" % seq
-    desk_at = desk_at or b""
-    texts = texts or b""
-    measures = measures or b""
-    blobs = blobs or b""
-    return b"".join(
-        (
-            ENTRY_TAG,
-            _lengths(
-                len(place),
-                len(stream),
-                len(number),
-                len(at),
-                len(actor),
-                len(kind),
-                len(desk_at),
-                len(body),
-                len(texts),
-                len(measures),
-                len(blobs),
-                len(prev),
-            ),
-            place,
-            stream,
-            number,
-            at,
-            actor,
-            kind,
-            desk_at,
-            body,
-            texts,
-            measures,
-            blobs,
-            prev,
-        )
+    prev: str,
+    at: str,
+    actor: str,
+    kind: str,
+    desk_at: str | None,
+    body: str,
+    texts: str | None,
+    blobs: str | None,
+    measures: str | None,
+) -> str:
+    """The record of an entry. body, texts, blobs and measures are canonical JSON already; prev is hex."""
+    desk = "null" if desk_at is None else quoted(desk_at)
+    return (
+        f'["{RECORD_TAG}",{id},{quoted(stream)},{seq},"{prev}","{at}",{quoted(actor)},{quoted(kind)},{desk},'
+        f"{body},{texts or 'null'},{blobs or 'null'},{measures or 'null'}]"
     )
+
+
+def entry_hash(data: bytes) -> bytes:
+    """The hash of a record, which is its leaf hash in the tree."""
+    return sha256(b"\0" + data).digest()
+
+
+def beginning(id: int, stream: bytes, seq: int, prev: bytes) -> bytes:
+    """What the record of an entry at this place begins with. stream: its name as canonical JSON; prev: the hash."""
+    return b'["orderdrill/entry/1",%d,%b,%d,"%b",' % (id, stream, seq, prev.hex().encode())
+
+
+class Heading(NamedTuple):
+    """The fields of a record that say whose it is."""
+
+    id: int
+    stream: str
+    seq: int
+    prev: str
+    at: str
+    actor: str
+    kind: str
+
+
+_string = r'("(?:[^"\\]|\\.)*")'
+_heading = re.compile(
+    rf'\["{RECORD_TAG}",(\d+),{_string},(\d+),"([0-9a-f]{{64}})",{_string},{_string},{_string},'
+).match
+HEADING_LENGTH = 4096
+"""So many characters of a record hold its heading: names are short, and an escape is six characters at most."""
+
+
+def heading(text: str) -> Heading:
+    """Reads the beginning of a record without the rest, which may be long. Raises ValueError where there is none."""
+    found = _heading(text)
+    if found is None:
+        raise ValueError("not the record of an entry")
+    id, stream, seq, prev, at, actor, kind = found.groups()
+    return Heading(int(id), _word(stream), int(seq), prev, _word(at), _word(actor), _word(kind))
+
+
+def _word(text: str) -> str:
+    return str(json.loads(text)) if "\\" in text else text[1:-1]
 
 
 def commitment(salt: bytes, path: str, text: str) -> str:

@@ -25,6 +25,10 @@ class SequenceConflict(AuditError):
         )
 
 
+class NoteError(AuditError):
+    """A note, a checkpoint or a key that cannot be read, or a signature that is wrong."""
+
+
 class ChainBroken(AuditError):
     """What is stored does not hash to what was stored, or cannot be read. `entry` is the id of the first bad entry."""
 

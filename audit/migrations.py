@@ -1,7 +1,9 @@
 """The tables of the embedded log, as sqlite-utils migrations. Imported only when a file has to be made or brought up.
 
 Append-only is by trigger: changing or deleting an entry or a blob raises, and so does replacing one, which SQLite does
-without firing delete triggers. Text and names stand in tables of their own, which can be erased. `log` is for readers.
+without firing delete triggers. Text and names stand in tables of their own, which can be erased. `measures` has the
+figures of the entries that are in the tree; those of the entries behind it are still only in their records. The views
+`log` and `summary` are for readers.
 """
 
 from __future__ import annotations
@@ -19,15 +21,7 @@ CREATE TABLE entries (
     id INTEGER PRIMARY KEY,
     stream TEXT NOT NULL,
     seq INTEGER NOT NULL,
-    at TEXT NOT NULL,
-    actor TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    desk_at TEXT,
-    body TEXT NOT NULL,
-    texts TEXT,
-    measures TEXT,
-    blobs TEXT,
-    prev BLOB NOT NULL,
+    record TEXT NOT NULL,
     hash BLOB NOT NULL,
     UNIQUE (stream, seq)
 ) STRICT;
@@ -57,7 +51,25 @@ CREATE TABLE measures (
     n INTEGER NOT NULL,
     sum INTEGER NOT NULL,
     PRIMARY KEY (subject, key)
-) STRICT, WITHOUT ROWID
+) STRICT, WITHOUT ROWID;
+CREATE TABLE tiles (
+    level INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    hashes BLOB NOT NULL,
+    PRIMARY KEY (level, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE checkpoints (
+    number INTEGER PRIMARY KEY,
+    size INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    note TEXT NOT NULL
+) STRICT;
+CREATE INDEX checkpoints_by_size ON checkpoints (size);
+CREATE TABLE keys (
+    number INTEGER PRIMARY KEY,
+    vkey TEXT NOT NULL UNIQUE,
+    at TEXT NOT NULL
+) STRICT
 """
 
 TRIGGERS = {
@@ -71,23 +83,47 @@ TRIGGERS = {
     "blobs_no_delete": "BEFORE DELETE ON blobs BEGIN SELECT RAISE(ABORT, 'blobs never change'); END",
     "blobs_no_replace": """BEFORE INSERT ON blobs WHEN EXISTS (SELECT 1 FROM blobs WHERE digest = NEW.digest)
         BEGIN SELECT RAISE(ABORT, 'blobs never change'); END""",
+    "tiles_only_grow": """BEFORE UPDATE ON tiles
+        WHEN (NEW.level, NEW.number) IS NOT (OLD.level, OLD.number)
+          OR substr(NEW.hashes, 1, length(OLD.hashes)) IS NOT OLD.hashes
+        BEGIN SELECT RAISE(ABORT, 'the tree is append-only'); END""",
+    "tiles_no_delete": "BEFORE DELETE ON tiles BEGIN SELECT RAISE(ABORT, 'the tree is append-only'); END",
+    "checkpoints_no_update": "BEFORE UPDATE ON checkpoints BEGIN SELECT RAISE(ABORT, 'checkpoints never change'); END",
+    "checkpoints_no_delete": "BEFORE DELETE ON checkpoints BEGIN SELECT RAISE(ABORT, 'checkpoints never change'); END",
+    "checkpoints_no_replace": """BEFORE INSERT ON checkpoints
+        WHEN EXISTS (SELECT 1 FROM checkpoints WHERE number = NEW.number)
+        BEGIN SELECT RAISE(ABORT, 'checkpoints never change'); END""",
     "texts_no_update": "BEFORE UPDATE ON texts BEGIN SELECT RAISE(ABORT, 'typed text is kept or erased'); END",
 }
 
-LOG_VIEW = """
-SELECT e.id, e.stream, e.seq, e.at, e.desk_at, e.actor, p.name AS person, e.kind, e.body, lower(hex(e.hash)) AS hash
-FROM entries AS e LEFT JOIN people AS p ON p.pseudonym = e.actor
-"""
+VIEWS = {
+    "log": """
+        SELECT e.id, e.stream, e.seq, e.record ->> '$[5]' AS at, e.record ->> '$[8]' AS desk_at,
+            e.record ->> '$[6]' AS actor, p.name AS person, e.record ->> '$[7]' AS kind, e.record -> '$[9]' AS body,
+            lower(hex(e.hash)) AS hash
+        FROM entries AS e LEFT JOIN people AS p ON p.pseudonym = e.record ->> '$[6]'""",
+    "waiting_measures": """
+        SELECT m.value ->> 0 AS subject, m.value ->> 1 AS key, m.value ->> 2 AS n, m.value ->> 3 AS sum
+        FROM entries AS e, json_each(CASE WHEN json_valid(e.record) THEN e.record END, '$[12]') AS m
+        WHERE m.key IS NOT NULL AND substr(e.record, -6) <> ',null]'
+          AND e.id > coalesce((SELECT number * 256 + length(hashes) / 32 FROM tiles WHERE level = 0
+            ORDER BY number DESC LIMIT 1), 0)""",
+    "summary": """
+        SELECT subject, key, sum(n) AS n, sum(sum) AS sum FROM (
+            SELECT subject, key, n, sum FROM measures UNION ALL SELECT subject, key, n, sum FROM waiting_measures
+        ) GROUP BY subject, key""",
+}
 
 
 @migrations()
 def m001_the_log(db: Database) -> None:
-    """Release 0.1: entries, blobs, typed text, people, the summary table."""
+    """Release 0.1: entries, blobs, typed text, people, the summary, the tree, its checkpoints and keys."""
     for statement in TABLES.split(";"):
         db.execute(statement)
     for name, rule in TRIGGERS.items():
         db.execute(f"CREATE TRIGGER {name} {rule}")
-    db.create_view("log", LOG_VIEW)
+    for name, rows in VIEWS.items():
+        db.create_view(name, rows)
 
 
 def bring_up(connection: sqlite3.Connection) -> None:

@@ -7,35 +7,18 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from hashlib import sha256
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from audit.canonical import canonical_text, digest
-from audit.chain import SALT_BYTES, commitment, preimage
+from audit.chain import FIELDS, RECORD_TAG, SALT_BYTES, commitment, entry_hash, quoted, record
 from audit.entry import Draft, Entry, Measure, Text
 from audit.errors import ChainBroken, EntryRefused
 
 LONGEST_NAME = 200
 LARGEST_FIGURE = 1 << 53
 
-_quoted = json.encoder.encode_basestring
-
-Row: TypeAlias = tuple[
-    int,
-    str,
-    int,
-    str,
-    str,
-    str,
-    "str | None",
-    str,
-    "str | None",
-    "str | None",
-    "str | None",
-    bytes,
-    bytes,
-]
-"""The columns of an entry: id, stream, seq, at, actor, kind, desk_at, body, texts, measures, blobs, prev, hash."""
+Row: TypeAlias = tuple[int, str, int, str, bytes]
+"""The columns of an entry: id, stream, seq, record, hash."""
 
 
 class Kept(NamedTuple):
@@ -51,7 +34,6 @@ class Ready(NamedTuple):
 
     draft: Draft
     body: str
-    body_bytes: bytes
     texts: str | None
     measures: str | None
     blobs: str | None
@@ -66,7 +48,8 @@ def stamp(at: datetime) -> str:
         raise EntryRefused("the time of an entry needs a zone")
     if at.tzinfo is not UTC:
         at = at.astimezone(UTC)
-    return at.isoformat(timespec="microseconds")[:-6] + "Z"
+    text = at.isoformat()
+    return (text if len(text) == 32 else at.isoformat(timespec="microseconds"))[:-6] + "Z"
 
 
 def moment(text: str) -> datetime:
@@ -95,7 +78,7 @@ def ready(drafts: Iterable[Draft], blobs: Mapping[str, bytes]) -> list[Ready]:
             word(draft.desk_at, "desk time")
         body = canonical_text(draft.body)
         try:
-            body_bytes = body.encode()
+            body.isascii() or body.encode()
         except UnicodeEncodeError as error:
             raise EntryRefused(f"{draft.kind}: text that has no UTF-8 form; take the lone surrogate out") from error
         names = tuple(sorted(name for name in blobs if name in body)) if blobs else ()
@@ -105,7 +88,6 @@ def ready(drafts: Iterable[Draft], blobs: Mapping[str, bytes]) -> list[Ready]:
             Ready(
                 draft,
                 body,
-                body_bytes,
                 canonical_text(commitments) if commitments else None,
                 _figures(draft.measures) if draft.measures else None,
                 canonical_text(names) if names else None,
@@ -142,7 +124,7 @@ def _figures(measures: Iterable[Measure]) -> str:
         for figure in (n, total):
             if type(figure) is not int or abs(figure) > LARGEST_FIGURE:
                 raise EntryRefused(f"measure {key!r}: {figure!r} is no whole number up to 2**53")
-        parts.append(f"[{_quoted(word(subject, 'subject'))},{_quoted(word(key, 'key'))},{n},{total}]")
+        parts.append(f"[{quoted(word(subject, 'subject'))},{quoted(word(key, 'key'))},{n},{total}]")
     return f"[{','.join(parts)}]"
 
 
@@ -160,60 +142,47 @@ def total(measures: Sequence[Measure]) -> Sequence[tuple[str, str, int, int]]:
 def place(draft: Ready, *, id: int, stream: str, seq: int, at: str, actor: str, prev: bytes) -> tuple[Row, Entry]:
     """The row and the entry of a draft at its place in the log."""
     given = draft.draft
-    kind, desk_at = given.kind, given.desk_at
-    hashed = sha256(
-        preimage(
-            id,
-            stream.encode(),
-            seq,
-            at.encode(),
-            actor.encode(),
-            kind.encode(),
-            desk_at.encode() if desk_at else None,
-            draft.body_bytes,
-            draft.texts.encode() if draft.texts else None,
-            draft.measures.encode() if draft.measures else None,
-            draft.blobs.encode() if draft.blobs else None,
-            prev,
-        )
-    ).digest()
-    row = (
+    text = record(
         id,
         stream,
         seq,
+        prev.hex(),
         at,
         actor,
-        kind,
-        desk_at,
+        given.kind,
+        given.desk_at,
         draft.body,
         draft.texts,
-        draft.measures,
         draft.blobs,
-        prev,
-        hashed,
+        draft.measures,
     )
+    hashed = entry_hash(text.encode())
     entry = Entry(
         id,
         stream,
         seq,
         at,
         actor,
-        kind,
+        given.kind,
         given.body,
         prev,
         hashed,
-        desk_at,
+        given.desk_at,
         given.measures,
         draft.commitments,
         draft.names,
     )
-    return row, entry
+    return (id, stream, seq, text, hashed), entry
 
 
 def entry_of(row: Sequence[object]) -> Entry:
-    """The entry in a row. Raises ChainBroken, naming the entry, where the row does not hold one."""
-    id, stream, seq, at, actor, kind, desk_at, body, texts, measures, blobs, prev, hashed = row
+    """The entry in the columns id, stream, seq, record, hash. Raises ChainBroken, naming it, where they hold none."""
+    id, stream, seq, text, hashed = row
     try:
+        fields = json.loads(_text(text))
+        if fields[:4] != [RECORD_TAG, id, stream, seq] or len(fields) != FIELDS:
+            raise ValueError("the record is of another place")
+        _, _, _, _, prev, at, actor, kind, desk_at, body, texts, blobs, measures = fields
         return Entry(
             _number(id),
             _text(stream),
@@ -221,26 +190,22 @@ def entry_of(row: Sequence[object]) -> Entry:
             _text(at),
             _text(actor),
             _text(kind),
-            json.loads(_text(body)),
-            _bytes(prev),
+            body,
+            bytes.fromhex(prev),
             _bytes(hashed),
             None if desk_at is None else _text(desk_at),
             figures(measures),
-            {} if texts is None else dict(json.loads(str(texts))),
-            () if blobs is None else tuple(json.loads(str(blobs))),
+            dict(texts or {}),
+            tuple(blobs or ()),
         )
     except (ValueError, TypeError, RecursionError) as error:
         where = id if isinstance(id, int) else None
         raise ChainBroken(f"entry {id} cannot be read; see `orderdrill audit verify`", entry=where) from error
 
 
-def figures(column: object) -> tuple[Measure, ...]:
-    """The measures in a column. Raises ValueError or TypeError where it holds none."""
-    if column is None:
-        return ()
-    if not isinstance(column, (str, bytes)):
-        raise TypeError("measures are text")
-    return tuple(Measure(subject, key, n, total) for subject, key, n, total in json.loads(column))
+def figures(given: Iterable[Sequence[Any]] | None) -> tuple[Measure, ...]:
+    """The measures of a record. Raises ValueError or TypeError where they are none."""
+    return tuple(Measure(subject, key, n, total) for subject, key, n, total in given or ())
 
 
 def _text(value: object) -> str:

@@ -17,7 +17,7 @@ from audit import errors
 APPLICATION_ID = 0x4F44524C  # "ODRL"
 SCHEMA_VERSION = 1
 
-OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
+OLDEST_SQLITE = (3, 38, 0)  # the operator ->>
 BUSY_SECONDS = 10.0
 WAL_BYTES = 4 << 20  # SQLite checkpoints, and starts the file again, at 1,000 pages
 
@@ -124,7 +124,7 @@ def open_file(path: str, *, readonly: bool = False) -> sqlite3.Connection:
     """
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise errors.StoreUnavailable(
-            path, f"SQLite {sqlite3.sqlite_version} is too old, 3.37 is needed", "Use a newer Python."
+            path, f"SQLite {sqlite3.sqlite_version} is too old, 3.38 is needed", "Use a newer Python."
         )
     _look_at_place(path, readonly)
     try:

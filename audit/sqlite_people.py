@@ -58,5 +58,7 @@ def erase(db: sqlite3.Connection, pseudonym: str, when: str) -> int:
     if not changed:
         raise EntryRefused(f"{pseudonym!r} is no pseudonym of this log")
     return db.execute(
-        "DELETE FROM texts WHERE entry IN (SELECT id FROM entries WHERE actor = ? AND texts IS NOT NULL)", (pseudonym,)
+        """DELETE FROM texts WHERE entry IN (
+            SELECT id FROM entries WHERE id IN (SELECT entry FROM texts) AND record ->> '$[6]' = ?)""",
+        (pseudonym,),
     ).rowcount

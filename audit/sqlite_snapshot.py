@@ -6,11 +6,12 @@ import sqlite3
 from collections.abc import Iterator
 from typing import cast
 
+from audit import sqlite_tree
 from audit.entry import Measure
 from audit.sqlite_file import FAILURES, patiently, translate
-from audit.store import Stored, TypedText
+from audit.store import KeptCheckpoint, Stored, TypedText
 
-STORED = "SELECT id, stream, seq, at, actor, kind, desk_at, body, texts, measures, blobs, prev, hash FROM entries"
+STORED = "SELECT id, stream, seq, record, hash FROM entries"
 PAGE = 512
 
 GUARDS = (
@@ -21,6 +22,11 @@ GUARDS = (
     "blobs_no_delete",
     "blobs_no_replace",
     "texts_no_update",
+    "tiles_only_grow",
+    "tiles_no_delete",
+    "checkpoints_no_update",
+    "checkpoints_no_delete",
+    "checkpoints_no_replace",
 )
 
 
@@ -48,9 +54,32 @@ class SqliteSnapshot:
     def size(self) -> int:
         return self._size
 
-    def stored(self) -> Iterator[Stored]:
+    def stored(self, after: int = 0) -> Iterator[Stored]:
         # The rows are what the file says, whatever that is: verification treats a wrong type as damage.
-        return cast(Iterator[Stored], self._rows(f"{STORED} ORDER BY id"))
+        return cast(Iterator[Stored], self._rows(f"{STORED} WHERE id > ? ORDER BY id", after))
+
+    @property
+    def gapless(self) -> bool:
+        return True
+
+    def tree_size(self) -> int:
+        try:
+            return sqlite_tree.size(self._db)
+        except FAILURES as error:
+            raise translate(error, self._path) from error
+
+    def tile(self, level: int, number: int) -> bytes:
+        try:
+            return sqlite_tree.tile(self._db, level, number)
+        except FAILURES as error:
+            raise translate(error, self._path) from error
+
+    def checkpoints(self) -> Iterator[KeptCheckpoint]:
+        for number, size, at, note in self._rows("SELECT number, size, at, note FROM checkpoints ORDER BY number"):
+            yield KeptCheckpoint(cast(int, number), cast(int, size), _text(at), _text(note))
+
+    def vkeys(self) -> tuple[str, ...]:
+        return tuple(_text(vkey) for (vkey,) in self._rows("SELECT vkey FROM keys ORDER BY number"))
 
     def stored_at(self, entry: int) -> Stored | None:
         row = next(self._rows(f"{STORED} WHERE id = ?", entry), None)
@@ -77,7 +106,7 @@ class SqliteSnapshot:
             yield TypedText(cast(int, entry), _text(path), cast(bytes, salt), _text(text))
 
     def measures(self) -> Iterator[Measure]:
-        for subject, key, n, total in self._rows("SELECT subject, key, n, sum FROM measures ORDER BY subject, key"):
+        for subject, key, n, total in self._rows(sqlite_tree.SUMMARY.format("")):
             yield Measure(_text(subject), _text(key), cast(int, n), cast(int, total))
 
     def damage(self) -> Iterator[str]:

@@ -18,24 +18,22 @@ DEFAULT_FILE = "orderdrill.db"
 
 
 class Stored(NamedTuple):
-    """An entry exactly as it lies in the store; text as its bytes. Verification reads nothing else.
-
-    texts, measures and blobs are canonical JSON, or None where the entry has none; see `audit.chain`.
-    """
+    """An entry exactly as it lies in the store; text as its bytes. Verification reads nothing else."""
 
     id: int
     stream: bytes
     seq: int
-    at: bytes
-    actor: bytes
-    kind: bytes
-    desk_at: bytes | None
-    body: bytes
-    texts: bytes | None
-    measures: bytes | None
-    blobs: bytes | None
-    prev: bytes
+    record: bytes
     hash: bytes
+
+
+class KeptCheckpoint(NamedTuple):
+    """A checkpoint in the log. note: a C2SP signed note of the tree of `size` leaves; see `audit.checkpoint`."""
+
+    number: int
+    size: int
+    at: str
+    note: str
 
 
 class TypedText(NamedTuple):
@@ -54,8 +52,29 @@ class Snapshot(Protocol):
         """How many entries there are."""
         ...
 
-    def stored(self) -> Iterator[Stored]:
-        """All entries in the order of their ids."""
+    def stored(self, after: int = 0) -> Iterator[Stored]:
+        """All entries but the first `after`, in the order of the tree; then those that are not in it yet, by id."""
+        ...
+
+    @property
+    def gapless(self) -> bool:
+        """Whether ids are positions in the tree, from 1: a missing id is a missing entry."""
+        ...
+
+    def tree_size(self) -> int:
+        """How many entries are in the tree."""
+        ...
+
+    def tile(self, level: int, number: int) -> bytes:
+        """As `AuditStore.tile`."""
+        ...
+
+    def checkpoints(self) -> Iterator[KeptCheckpoint]:
+        """As `AuditStore.checkpoints`."""
+        ...
+
+    def vkeys(self) -> tuple[str, ...]:
+        """As `AuditStore.vkeys`."""
         ...
 
     def stored_at(self, entry: int) -> Stored | None: ...
@@ -73,7 +92,7 @@ class Snapshot(Protocol):
     def typed(self) -> Iterator[TypedText]: ...
 
     def measures(self) -> Iterator[Measure]:
-        """The summary table, ordered by subject and key (by code point)."""
+        """The summary as `AuditStore.measures` gives it, ordered by subject and key (by code point)."""
         ...
 
     def damage(self) -> Iterator[str]:
@@ -156,6 +175,48 @@ class AuditStore(Protocol):
 
     def rebuild_measures(self) -> int:
         """Makes the summary table again from the entries; returns how many rows it has."""
+        ...
+
+    def sequence(self) -> int:
+        """Puts every entry that is not in the tree yet into it, and its measures into the summary; the tree's size.
+
+        A batch step: appends do not wait for it, and it never begins from the start. Whoever calls it, once is enough.
+        """
+        ...
+
+    def maybe_sequence(self, at: datetime) -> int:
+        """`sequence`, if enough entries wait or some have waited for long; cheap otherwise. at: the real time."""
+        ...
+
+    def tree_size(self) -> int:
+        """How many entries are in the tree."""
+        ...
+
+    def tile(self, level: int, number: int) -> bytes:
+        """The hashes of a tile (`audit.tiles`), b"" where there is none."""
+        ...
+
+    def leaf_of(self, entry: int) -> int | None:
+        """The position of an entry in the tree, from 0; None for one that is not in it."""
+        ...
+
+    def checkpoints(self) -> Iterator[KeptCheckpoint]:
+        """Every checkpoint that was kept, oldest first."""
+        ...
+
+    def keep_checkpoint(self, size: int, note: str, *, at: datetime) -> KeptCheckpoint:
+        """Keeps a signed note of the tree's first `size` leaves, for ever. Raises EntryRefused beyond the tree."""
+        ...
+
+    def vkeys(self) -> tuple[str, ...]:
+        """The verifier keys of the log's checkpoints, oldest first; the last is the one in use."""
+        ...
+
+    def keep_key(self, vkey: str, *, after: str | None, at: datetime, actor: str = SYSTEM) -> tuple[str, ...]:
+        """Makes `vkey` the key in use, `after` the one that is (None: there is none yet); all keys.
+
+        A change of keys is an entry, `log.key-rotated`. Raises EntryRefused if `after` is not the key in use.
+        """
         ...
 
     def snapshot(self) -> AbstractContextManager[Snapshot]: ...

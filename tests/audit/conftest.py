@@ -73,6 +73,7 @@ def filled(store: SqliteStore) -> SqliteStore:
 @pytest.fixture
 def intruder(filled: SqliteStore, path: Path) -> Iterator[sqlite3.Connection]:
     """A connection of somebody who takes the guards away and changes what is stored."""
+    filled.sequence()
     db = sqlite3.connect(path, isolation_level=None)
     for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         db.execute(f"DROP TRIGGER {name}")

@@ -76,7 +76,7 @@ def test_bad_lines_are_named_and_the_others_are_stored(path: Path) -> None:
 
 
 def test_verify_names_the_break_and_exits_1(filled: SqliteStore, path: Path, intruder: sqlite3.Connection) -> None:
-    intruder.execute("UPDATE entries SET body = '{}' WHERE id = 2")
+    intruder.execute("UPDATE entries SET record = '{}' WHERE id = 2")
     done = run("verify", data=path)
     assert done.returncode == 1
     assert done.stdout.startswith(b"BROKEN    entry 2 (d-1 #1): ")

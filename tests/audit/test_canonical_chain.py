@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from audit import JSON, EntryRefused, canonical
-from audit.chain import commitment, preimage
+from audit.chain import beginning, commitment, heading, quoted, record
 from audit.sqlite import SqliteStore
 from audit.store import Stored
 from tests.audit.conftest import AT, TYPED, fill
@@ -69,22 +70,34 @@ def test_a_value_that_holds_itself_is_refused() -> None:
         canonical(loop)  # type: ignore[arg-type]
 
 
+names = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=4)
+absent = st.none() | st.just('{"a":"b"}') | st.just("[1]")
 columns = st.tuples(
-    st.integers(1, 99),
-    st.binary(max_size=3),
-    st.integers(0, 99),
-    *[st.binary(max_size=3)] * 3,
-    *[st.binary(min_size=1, max_size=3) | st.none()],
-    st.binary(max_size=3),
-    *[st.binary(min_size=1, max_size=3) | st.none()] * 3,
-    st.binary(max_size=3),
+    st.integers(1, 99), names, st.integers(0, 99), st.sampled_from(["0" * 64, "ab" * 32]), names, names, names
 )
 
 
-@given(columns, columns)
-def test_different_entries_have_different_preimages(one: tuple[object, ...], other: tuple[object, ...]) -> None:
-    same = preimage(*one) == preimage(*other)  # type: ignore[arg-type]
-    assert same == (one == other)
+@given(columns, columns, st.none() | names, st.none() | names, absent, absent)
+def test_different_entries_have_different_records(
+    one: tuple[Any, ...], other: tuple[Any, ...], desk: str | None, other_desk: str | None, a: str | None, b: str | None
+) -> None:
+    at = "2026-03-02T09:14:00.000000Z"
+    mine = (*one[:4], at, *one[5:], desk, "{}", a, None, b)
+    yours = (*other[:4], at, *other[5:], other_desk, "{}", a, None, b)
+    assert (record(*mine) == record(*yours)) == (mine == yours)
+    text = record(*mine)
+    assert canonical(json.loads(text)) == text.encode()
+    assert heading(text) == (*one[:4], at, *one[5:])
+    begins = beginning(one[0], quoted(one[1]).encode(), one[2], bytes.fromhex(one[3]))
+    assert text.encode().startswith(begins)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", '["orderdrill/entry/1",1,"d"', '["orderdrill/entry/2",1,"d",0,"' + "0" * 64]
+)
+def test_what_is_no_record_has_no_heading(text: str) -> None:
+    with pytest.raises(ValueError, match="not the record"):
+        heading(text)
 
 
 def test_the_hash_is_what_the_reference_says(store: SqliteStore) -> None:
@@ -94,11 +107,11 @@ def test_the_hash_is_what_the_reference_says(store: SqliteStore) -> None:
         rows = list(view.stored())
     heads: dict[bytes, bytes] = {}
     for row in map(Stored._make, rows):
-        fields = [str(row.id).encode(), row.stream, str(row.seq).encode(), row.at, row.actor, row.kind]
-        fields += [part or b"" for part in (row.desk_at, row.body, row.texts, row.measures, row.blobs)] + [row.prev]
-        lengths = b"".join(len(field).to_bytes(4, "big") for field in fields)
-        assert row.prev == heads.get(row.stream, bytes(32))
-        assert row.hash == sha256(b"orderdrill/entry/1\n" + lengths + b"".join(fields)).digest()
+        fields = json.loads(row.record)
+        assert json.dumps(fields, separators=(",", ":"), ensure_ascii=False, sort_keys=True).encode() == row.record
+        assert fields[:4] == ["orderdrill/entry/1", row.id, row.stream.decode(), row.seq]
+        assert fields[4] == heads.get(row.stream, bytes(32)).hex()
+        assert row.hash == sha256(b"\0" + row.record).digest()
         heads[row.stream] = row.hash
 
 

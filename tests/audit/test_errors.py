@@ -131,7 +131,7 @@ def test_a_full_disk_refuses_the_entry_and_is_remembered(filled: SqliteStore) ->
 
 def test_a_lock_that_is_not_given_back(filled: SqliteStore, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = file_module.patiently
-    monkeypatch.setattr("audit.sqlite.patiently", lambda attempt: real(attempt, 0.05))
+    monkeypatch.setattr("audit.sqlite_base.patiently", lambda attempt: real(attempt, 0.05))
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(errors.StoreLocked, match="another program"):
@@ -143,7 +143,7 @@ def test_a_lock_that_is_not_given_back(filled: SqliteStore, path: Path, monkeypa
 def test_a_file_removed_or_replaced_while_open(
     filled: SqliteStore, path: Path, replace: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("audit.sqlite.LOOK_SECONDS", 0)
+    monkeypatch.setattr("audit.sqlite_base.LOOK_SECONDS", 0)
     path.rename(path.with_name("away.db"))
     if replace:
         path.touch()
@@ -193,11 +193,11 @@ def test_a_commit_that_fails(filled: SqliteStore, path: Path, code: int, kind: t
 
 
 def test_an_entry_that_cannot_be_read_is_named(filled: SqliteStore, intruder: sqlite3.Connection) -> None:
-    intruder.execute("UPDATE entries SET body = 'not JSON' WHERE id = 4")
+    intruder.execute("UPDATE entries SET record = 'not JSON' WHERE id = 4")
     with pytest.raises(ChainBroken, match="entry 4") as caught:
         list(filled.entries())
     assert caught.value.entry == 4
-    intruder.execute("UPDATE entries SET body = CAST(x'ff' AS TEXT) WHERE id = 4")
+    intruder.execute("UPDATE entries SET record = CAST(x'ff' AS TEXT) WHERE id = 4")
     with pytest.raises(ChainBroken, match="audit verify"):
         list(filled.entries())
 

@@ -1,0 +1,72 @@
+"""The batch step of an embedded log: entries into the tree, their figures into the summary. Inside a transaction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+
+from audit.chain import NO_MEASURES
+from audit.rows import figures
+from audit.tiles import HASH_BYTES, WIDTH, grown
+from audit.totals import Totals
+
+BATCH = 2048
+
+SIZE = f"""SELECT number * {WIDTH} + length(hashes) / {HASH_BYTES} FROM tiles WHERE level = 0
+    ORDER BY number DESC LIMIT 1"""
+WAITING = f"""SELECT hash, CASE WHEN substr(record, -{len(NO_MEASURES)}) <> '{NO_MEASURES}' THEN record END FROM entries
+    WHERE id > ? ORDER BY id LIMIT {BATCH}"""
+TILE = "SELECT hashes FROM tiles WHERE level = ? AND number = ?"
+PUT_TILE = """INSERT INTO tiles (level, number, hashes) VALUES (?, ?, ?)
+    ON CONFLICT (level, number) DO UPDATE SET hashes = excluded.hashes"""
+ADD_MEASURE = """INSERT INTO measures (subject, key, n, sum) VALUES (?, ?, ?, ?)
+    ON CONFLICT (subject, key) DO UPDATE SET n = n + excluded.n, sum = sum + excluded.sum"""
+SUMMARY = """
+SELECT subject, key, sum(n), sum(sum) FROM (
+    SELECT subject, key, n, sum FROM measures {0}
+    UNION ALL
+    SELECT subject, key, n, sum FROM waiting_measures {0}
+) GROUP BY subject, key ORDER BY subject, key
+"""
+
+
+def size(db: sqlite3.Connection | sqlite3.Cursor) -> int:
+    """How many entries are in the tree."""
+    row = db.execute(SIZE).fetchone()
+    return int(row[0]) if row else 0
+
+
+def tile(db: sqlite3.Connection | sqlite3.Cursor, level: int, number: int) -> bytes:
+    """The hashes of a tile, b"" where there is none."""
+    row = db.execute(TILE, (level, number)).fetchone()
+    return bytes(row[0]) if row else b""
+
+
+def sequence(db: sqlite3.Cursor) -> int:
+    """Puts the next entries into the tree, BATCH at most; how many it has now."""
+    before = size(db)
+    rows = db.execute(WAITING, (before,)).fetchall()
+    if not rows:
+        return before
+    put_tiles(db, before, [hashed for hashed, _ in rows])
+    add_measures(db, (text for _, text in rows if text is not None))
+    return before + len(rows)
+
+
+def put_tiles(db: sqlite3.Cursor, before: int, leaves: Iterable[bytes]) -> None:
+    """Writes the tiles that grow when leaves follow the first `before`."""
+    for level, number, hashes in grown(lambda level, number: tile(db, level, number), before, leaves):
+        db.execute(PUT_TILE, (level, number, hashes))
+
+
+def add_measures(db: sqlite3.Cursor, records: Iterable[str]) -> None:
+    """Adds the measures of records to the summary."""
+    totals = Totals()
+    try:
+        for text in records:
+            for measure in figures(json.loads(text)[-1]):
+                totals.add(measure)
+        db.executemany(ADD_MEASURE, ((one.subject, one.key, one.n, one.sum) for one in totals.rows()))
+    finally:
+        totals.close()
