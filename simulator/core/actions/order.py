@@ -73,6 +73,12 @@ def correctable(name: str) -> bool:
     return meaning.panel in ("order", "trade", "papers", "carrier")
 
 
+def _sites(deed: Deed) -> list[str]:
+    """Sites that this order and its goods name: a calendar goes by them."""
+    named = [deed.facts["order.site"], *(r[f] for r in deed.lines() for f in ("site", "other_site"))]
+    return list(dict.fromkeys(site for site in named if site))
+
+
 def _correct(deed: Deed) -> Outcome:
     ref, value = deed.args["field"], deed.args["value"]
     name, entity_id = split_ref(ref)
@@ -88,8 +94,10 @@ def _correct(deed: Deed) -> Outcome:
             return Outcome(refused="a line has a quantity; cancel it when nothing is wanted")
     elif name not in deed.facts and not entity_id:
         return Outcome(refused=f"{name} is not a field of this order")
-    elif deed.facts["order.status"] in (("shipped", "cancelled") if FACTS[name].panel == "papers" else GONE):
+    elif deed.facts["order.status"] in (GONE if FACTS[name].panel == "order" else ("shipped", "cancelled")):
         return Outcome(refused=f"the order is already {deed.facts['order.status']}; recall it first")
+    if name.endswith(".site") and value not in (sites := _sites(deed)):
+        return Outcome(refused=f"goods of this order are at {' and '.join(sites)}, not at {value}")
     changes: dict[str, Any] = {ref: value}
     field = name.partition(".")[2]
     if name == "party.name":

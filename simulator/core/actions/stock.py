@@ -15,9 +15,10 @@ def _allocate(deed: Deed) -> Outcome:
     line = deed.record("order.lines", deed.args["line"])
     if line is None:
         return Outcome(refused=f"there is no line {deed.args['line']} on this order")
-    if line["status"] not in ("open", "backordered"):
-        return Outcome(refused=f"line {line['number']} is {line['status']}")
     site = deed.arg("site")
+    moved = line["status"] == "allocated" and site and site != line["site"]
+    if line["status"] not in ("open", "backordered") and not moved:
+        return Outcome(refused=f"line {line['number']} is {line['status']}")
     changes: dict[str, Any] = {"status": "allocated"}
     if site and site != line["site"]:
         if site != line["other_site"]:
