@@ -1,25 +1,12 @@
-"""Runs of inline markdown, each with the line and column of its first character."""
+"""Runs of inline markdown from markdown-it's tokens, each with the line and column of its first character."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from markdown_it.token import Token
 
-RunKind = Literal["text", "code", "bold", "em"]
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A stretch of one kind of text. `code` is true for bold text that was written in backticks."""
-
-    kind: RunKind
-    text: str
-    line: int
-    column: int
-    code: bool = False
+from sop.runs import Run, RunKind
 
 
 def inline_runs(inline: Token, lines: Sequence[str]) -> tuple[Run, ...]:
@@ -29,7 +16,8 @@ def inline_runs(inline: Token, lines: Sequence[str]) -> tuple[Run, ...]:
     offset = 0
     for index, content in enumerate(inline.content.split("\n")):
         source = lines[first - 1 + index].rstrip() if first - 1 + index < len(lines) else ""
-        at = source.find(content.strip())
+        words = content.strip()
+        at = len(source) - len(words) if source.endswith(words) else source.find(words)
         anchors.append((offset + len(content) - len(content.lstrip()), first + index, max(at, 0) + 1))
         offset += len(content) + 1
     return tuple(runs_of(inline, anchors))
@@ -75,11 +63,3 @@ def runs_of(inline: Token, anchors: Sequence[tuple[int, int, int]]) -> Iterator[
             start = (outer.line, outer.column) if outer.text else (line, column)
             code = outer.code or token.type == "code_inline"
             held[0] = Run(outer.kind, outer.text + text, *start, code)
-
-
-def straight(text: str) -> str:
-    """Curly quotes count as straight (language.md §1)."""
-    return text.translate(_QUOTES)
-
-
-_QUOTES = str.maketrans({"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2018": "'", "\u2019": "'", "\u00a0": " "})
