@@ -20,14 +20,16 @@ from simulator.core.events import Event, Started
 from simulator.core.score import Scorecard, score
 from simulator.core.situation import Situation
 from simulator.drafts import DraftFile, beside
-from simulator.maintain.approvals import held_to_approval
+from simulator.maintain.approvals import approvals, held_to_approval, read_and_understood, unread
 from simulator.reports.competence import Standing, competence
 from simulator.reports.propose import Proposal, fresh_seed, propose
 from simulator.reports.records import Record, read_records, read_sign_offs, record_of
-from simulator.reports.signing import SUPERVISOR, revoke, sign_off
+from simulator.reports.signing import revoke, sign_off
+from simulator.roles import TRAINEE
 from simulator.rules import Begin, Rules, edition_of, rules_for
 from simulator.session import MODES, Session
 from sop import Edition
+from sop.lifecycle import copy_of
 
 LONGEST_NAME = 80
 
@@ -93,6 +95,17 @@ class Desk:
         if person is None:
             raise SimulatorError("The log did not keep that name; try again.")
         return person
+
+    def unread(self, person: Person) -> tuple[tuple[str, str], ...]:
+        """Approved procedures in force that this person has not said to have read: (path, name and version)."""
+        approved = {one.id for one in approvals(self.store)}
+        open_ = unread(self.store, self.texts, person.pseudonym) if approved else ()
+        return tuple((one.path, one.name) for one in open_ if one.id in approved)
+
+    def has_read(self, person: Person, path: str) -> str:
+        """Record that the person has read and understood a procedure in force; its name and version."""
+        read_and_understood(self.store, path, self.texts[path], by=person.pseudonym, at=self.now())
+        return copy_of(path, self.texts[path]).name
 
     def propose(self, person: Person) -> Proposal | None:
         """What this person should work on next."""
@@ -223,8 +236,8 @@ class Desk:
         return read_records(self.store)
 
     def trainees(self) -> tuple[Person, ...]:
-        """Everybody who is no supervisor and was not erased, in the order in which they came."""
-        return tuple(p for p in self.store.people() if p.role != SUPERVISOR and p.erased is None)
+        """Every trainee who was not erased, in the order in which they came."""
+        return tuple(p for p in self.store.people() if p.role == TRAINEE and p.erased is None)
 
     def sign_off(self, by: Person, trainee: Person, family: str, level: int, why: str = "") -> None:
         """`by` says that `trainee` may work alone on this level. Raises NotAllowed, saying what is wanted."""

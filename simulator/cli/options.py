@@ -13,6 +13,8 @@ import click
 from simulator.cli import problems
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from audit.entry import Person
     from audit.store import AuditStore
     from simulator.bootstrap import Desk
@@ -36,6 +38,13 @@ def edges_option(f: F) -> F:
     return click.option("--edges-from", metavar="DIR", help=help)(f)
 
 
+def as_of_option(f: F) -> F:
+    """--as-of and --drafts: whose procedures judge."""
+    day = click.DateTime(["%Y-%m-%d"])
+    f = click.option("--as-of", type=day, help="Judge by the procedures in force on this day (YYYY-MM-DD).")(f)
+    return click.option("--drafts", is_flag=True, help="Try drafts: they judge, and the drill is on no record.")(f)
+
+
 def given(name: str, value: str | None) -> str | None:
     """An option given to the command, or else before the command."""
     context = click.get_current_context(silent=True)
@@ -45,12 +54,20 @@ def given(name: str, value: str | None) -> str | None:
 
 @contextmanager
 def desk_for(
-    data: str | None, sops: str | None = None, edges_from: str | None = None, *, readonly: bool = False
+    data: str | None,
+    sops: str | None = None,
+    edges_from: str | None = None,
+    *,
+    readonly: bool = False,
+    as_of: datetime | None = None,
+    drafts: bool = False,
 ) -> Iterator[Desk]:
     """The desk, closed afterwards."""
     from simulator.bootstrap import open_desk
 
-    desk = open_desk(given("data", data), given("sops", sops), edges_from, readonly=readonly)
+    day = as_of.date() if as_of else None
+    found = given("data", data), given("sops", sops)
+    desk = open_desk(*found, edges_from, readonly=readonly, as_of=day, drafts=drafts)
     try:
         yield desk
     finally:

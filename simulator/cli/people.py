@@ -7,8 +7,7 @@ import json
 import click
 
 from simulator.cli.options import data_option, last_words, person_named, store_for
-
-ROLES = click.Choice(["trainee", "supervisor"])
+from simulator.roles import ROLES
 
 
 @click.group(epilog="Example: orderdrill people add Dana --role supervisor")
@@ -32,7 +31,7 @@ def list_people(as_json: bool, data: str | None) -> None:
 
 @people.command(epilog="Example: orderdrill people add Dana --role supervisor")
 @click.argument("name")
-@click.option("--role", type=ROLES, default="trainee", show_default=True)
+@click.option("--role", type=click.Choice(ROLES), default="trainee", show_default=True)
 @data_option
 def add(name: str, role: str, data: str | None) -> None:
     """Add somebody, or give somebody another role."""

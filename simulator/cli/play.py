@@ -10,6 +10,7 @@ import click
 
 from simulator.cli import options
 from simulator.cli.options import (
+    as_of_option,
     at_terminal,
     data_option,
     desk_for,
@@ -22,6 +23,8 @@ from simulator.cli.options import (
 from simulator.near import nearest
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from simulator.bootstrap import Desk
     from simulator.present.ports import Counter
 
@@ -52,6 +55,7 @@ def _mode(ctx: click.Context, param: click.Parameter, value: str) -> str:
 @data_option
 @sops_option
 @edges_option
+@as_of_option
 def play(
     family: str | None,
     seed: int | None,
@@ -65,15 +69,17 @@ def play(
     data: str | None,
     sops: str | None,
     edges_from: str | None,
+    as_of: datetime | None,
+    drafts: bool,
 ) -> None:
     """Work a drill at the desk.
 
     Without FAMILY: what is proposed to you. Every act is in the log before it takes effect; Ctrl-C loses nothing.
     """
-    if not plain and family is None and seed is None and resume is None:
+    if not plain and family is None and seed is None and resume is None and not as_of and not drafts:
         desk(data, sops)
         return
-    with desk_for(data, sops, edges_from) as opened:
+    with desk_for(data, sops, edges_from, as_of=as_of, drafts=drafts) as opened:
         person = opened.sign_in(name or user_name())
         if resume:
             drill = _latest(opened.open_drills(person)) if resume == "last" else resume

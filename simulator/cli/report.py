@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.options import data_option, desk_for, note, person_named, user_name
+from simulator.cli.options import data_option, desk_for, note, person_named, sops_option, user_name
 from simulator.cli.report_text import figures, name_of, short, standing_text, step_text, who, words
 from simulator.near import nearest
 
 if TYPE_CHECKING:
-    from audit.entry import Person
     from simulator.bootstrap import Desk
 
 FORMS = click.Choice(["text", "csv", "json"])
@@ -26,6 +25,7 @@ STANDINGS = (
     "trainee", "family", "level", "state", "n", "passed", "in_a_row", "wanted", "signed_off", "on_record", "revoked",
 )  # fmt: skip
 CLAUSES = ("rank", "clause", "sop", "dimension", "missed", "n", "critical", "text")
+READING = ("trainee", "sop", "version", "read")
 DIMENSIONS = ("dimension", "met", "raised", "n")
 
 
@@ -59,7 +59,7 @@ def trainee(name: str | None, form: str, data: str | None) -> None:
     from simulator.reports.export import standing_row
 
     with desk_for(data, readonly=True) as desk:
-        people = [person_named(desk.store, name)] if name else _trainees(desk)
+        people = [person_named(desk.store, name)] if name else desk.trainees()
         if not people:
             note("The log knows nobody yet. Whoever plays a drill stands here.")
         if form != "text":
@@ -239,8 +239,33 @@ def revoke_command(name: str, family: str, level: int, by: str | None, why: str,
         print(f"Taken back: {name_of(found)} on {chosen} level {level}, by {name_of(signer)} (entry {entry.id}).")
 
 
-def _trainees(desk: Desk) -> list[Person]:
-    return [p for p in desk.store.people() if p.role != "supervisor" and p.erased is None]
+@report.command(
+    epilog="Example: orderdrill report reading --format csv\n\n"
+    "The day is that on which the version in force was read; a text that was changed since counts as another."
+)
+@form_option
+@data_option
+@sops_option
+def reading(form: str, data: str | None, sops: str | None) -> None:
+    """Who has read and understood which procedure, of those in force."""
+    from simulator.maintain.approvals import readings
+    from sop.edition import text_digest
+    from sop.lifecycle import copies
+
+    with desk_for(data, sops, readonly=True) as desk:
+        had = {(r.by, r.digest): r.at[:10] for r in readings(desk.store)}
+        rows = [
+            (name_of(p), one.id, one.version, had.get((p.pseudonym, text_digest(desk.texts[one.path])), ""))
+            for p in desk.trainees()
+            for one in copies(desk.texts)
+        ]
+        if form != "text":
+            _write([dict(zip(READING, row, strict=True)) for row in rows], READING, form)
+            return
+        for trainee_name, sop, version, day in rows:
+            print(f"{short(trainee_name):<20}  {sop:<8}  {version:<8}  {day or 'not yet'}")
+        done = sum(bool(row[-1]) for row in rows)
+        print(f"{done} of {len(rows)} read and understood")
 
 
 def _write(rows: Sequence[Any], columns: Sequence[str], form: str) -> None:

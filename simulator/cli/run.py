@@ -6,11 +6,21 @@ import contextlib
 import json
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from simulator.cli.options import data_option, desk_for, edges_option, last_words, note, sops_option
+from simulator.cli.options import (
+    as_of_option,
+    data_option,
+    desk_for,
+    edges_option,
+    given,
+    last_words,
+    note,
+    sops_option,
+)
 from simulator.cli.problems import BadInput
 from simulator.core.errors import ActError, DrillClosed
 from simulator.near import nearest
@@ -43,6 +53,7 @@ if TYPE_CHECKING:
 @data_option
 @sops_option
 @edges_option
+@as_of_option
 def run(
     family: str | None,
     seed: int,
@@ -58,6 +69,8 @@ def run(
     data: str | None,
     sops: str | None,
     edges_from: str | None,
+    as_of: datetime | None,
+    drafts: bool,
 ) -> None:
     """Play a drill from a list of acts.
 
@@ -70,13 +83,17 @@ def run(
             "Say which FAMILY, or give --scenario FILE. `orderdrill scenario list` shows all families."
         )
     if perfect or bot:
-        _print_acts(family, seed, level, twin, world_seed, file, bot, sops, edges_from)
+        from simulator.rules import rules_for
+
+        on = (as_of or datetime.now().astimezone()).date()
+        rules = rules_for(given("sops", sops), edges_from, on=on, drafts=drafts)
+        _print_acts(rules, _situation(rules, family, seed, level, twin, world_seed, file), bot)
         return
     if actions is None:
         raise click.UsageError("Say where the acts come from: --actions FILE, or --actions - for standard input.")
     with contextlib.ExitStack() as stack:
         source = _source(actions, stack)
-        desk = stack.enter_context(desk_for(data, sops, edges_from))
+        desk = stack.enter_context(desk_for(data, sops, edges_from, as_of=as_of, drafts=drafts))
         made = _situation(desk.rules, family, seed, level, twin, world_seed, file)
         person = desk.sign_in(name) if name else None
         session = desk.begin_situation(person, made, mode, player="" if person else "run")
@@ -178,22 +195,15 @@ def _say(data: dict[str, Any]) -> None:
     print(json.dumps(data, ensure_ascii=False), flush=True)
 
 
-def _print_acts(
-    family: str | None, seed: int, level: int, twin: bool, world_seed: int, file: str | None, bot: str | None,
-    sops: str | None, edges_from: str | None,
-) -> None:  # fmt: skip
+def _print_acts(rules: Rules, made: Situation, bot: str | None) -> None:
     from scenarios.maker import Maker
-    from simulator.cli.options import given
     from simulator.core.bots import BOTS, play
     from simulator.core.duties import Run
     from simulator.core.score import acts_of
     from simulator.core.solver import solve
-    from simulator.rules import rules_for
     from simulator.scored import act_json
     from sop.values import dumps
 
-    rules = rules_for(given("sops", sops), edges_from)
-    made = _situation(rules, family, seed, level, twin, world_seed, file)
     first = rules.start(made)
     if bot in (None, "perfect"):
         done = solve(rules.edition, first)

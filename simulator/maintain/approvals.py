@@ -13,12 +13,13 @@ from audit.canonical import digest
 from audit.entry import Draft, Entry, Text
 from audit.store import AuditStore
 from simulator.core.errors import SimulatorError
+from simulator.roles import MAINTAINER, SUPERVISOR
 from sop.edition import text_digest
 from sop.lifecycle import Copy, InForce, copies, copy_of
 
 STREAM = "procedures"
 APPROVED, RETIRED, READ = "ProcedureApproved", "ProcedureRetired", "ProcedureRead"
-MAY_APPROVE = ("maintainer", "supervisor")
+MAY_APPROVE = (MAINTAINER, SUPERVISOR)
 
 
 class NotApproved(SimulatorError):

@@ -30,9 +30,10 @@ def home(
     open_drills: Sequence[Record],
     history: Sequence[Record],
     supervisor: bool = False,
+    unread: Sequence[tuple[str, str]] = (),
 ) -> Sheet:
     """The page. Refs: `team` (for a supervisor), `propose`, `resume <drill>`, `family <name>`, `review <drill>`,
-    `lookups`, `sops`, `help`, `quit`."""
+    `read <path>`, `lookups`, `sops`, `help`, `quit`."""
     rows: list[Row] = []
 
     def pick(ref: str, text: str, more: str = "") -> None:
@@ -45,6 +46,12 @@ def home(
     if supervisor:
         title("Your team")
         pick("team", "Who may work alone on what")
+    if unread:
+        title("To be read")
+        for path, name in unread[:5]:
+            pick(f"read {path}", name, "approved since you last read it; u there says that you have")
+        if len(unread) > 5:
+            rows.append((Cell(2, f"and {len(unread) - 5} more", "dim"),))
     if proposal is not None:
         title("Next for you")
         family = families.get(proposal.family)

@@ -163,6 +163,12 @@ class Counter(Protocol):
     def families(self) -> Mapping[str, Family]:
         """Every family, by name."""
 
+    def unread(self, person: Person) -> Sequence[tuple[str, str]]:
+        """Approved procedures in force that this person has not said to have read: (path, name and version)."""
+
+    def has_read(self, person: Person, path: str) -> str:
+        """Record that the person has read and understood a procedure; its name and version."""
+
     def propose(self, person: Person) -> Proposal | None:
         """What this person should work on next."""
 

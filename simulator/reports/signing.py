@@ -10,8 +10,7 @@ from audit.store import AuditStore
 from simulator.core.errors import SimulatorError
 from simulator.reports.competence import competence
 from simulator.reports.records import REVOKED, SIGN_OFFS, SIGNED, read_records, read_sign_offs
-
-SUPERVISOR = "supervisor"
+from simulator.roles import SUPERVISOR
 
 
 class NotAllowed(SimulatorError):

@@ -151,11 +151,11 @@ class OrderDrill(App[None]):
         if self.person is not None:
             self._only(TeamScreen(self.counter, self.person))
 
-    def procedures(self, texts: Mapping[str, str], clause: str = "") -> None:
-        """The procedures, over whatever is shown."""
+    def procedures(self, texts: Mapping[str, str], clause: str = "", path: str = "") -> None:
+        """The procedures, over whatever is shown; at a clause, or with one document open."""
         from simulator.tui.screens.procedures import ProceduresScreen
 
-        self.push_screen(ProceduresScreen(texts, clause))
+        self.push_screen(ProceduresScreen(texts, clause, path))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the palette offers on every screen."""

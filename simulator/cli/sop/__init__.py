@@ -15,6 +15,10 @@ SOP_COMMANDS: dict[str, Command] = {
     "show": Command("simulator.cli.sop.show", "show", "the list, one procedure, one clause, or all as files"),
     "decide": Command("simulator.cli.sop.decide", "decide", "what the procedures decide on given facts"),
     "impact": Command("simulator.cli.sop.impact", "impact", "which drills, scores and clearances a change moves"),
+    "approve": Command("simulator.cli.sop.approve", "approve", "record that a procedure is approved"),
+    "retire": Command("simulator.cli.sop.approve", "retire", "record that a version is no longer to be used"),
+    "read": Command("simulator.cli.sop.approve", "read", "record that you have read and understood one"),
+    "history": Command("simulator.cli.sop.history", "history", "what was approved, by whom, what is in force"),
     "workshop": Command("simulator.cli.sop.workshop", "workshop", "change procedures in the terminal"),
     "lsp": Command("simulator.cli.sop.lsp", "lsp", "the language server, for your editor"),
 }

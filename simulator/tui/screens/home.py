@@ -67,6 +67,7 @@ class HomeScreen(PageScreen):
         self.families = self.counter.families()
         self.proposal = self.counter.propose(self.person)
         self.open_drills = self.counter.open_drills(self.person)
+        self.unread = self.counter.unread(self.person)
         self.history = self.counter.history(self.person)
         self.levels = {name: f.levels[0] for name, f in self.families.items()}
         for r in self.history:
@@ -76,8 +77,9 @@ class HomeScreen(PageScreen):
     def _page(self, cells: int) -> Sheet:
         supervisor = self.person.role == "supervisor"
         return home(
-            cells, self.families, self.levels, self.mode, self.proposal, self.open_drills, self.history, supervisor
-        )
+            cells, self.families, self.levels, self.mode, self.proposal, self.open_drills, self.history, supervisor,
+            self.unread,
+        )  # fmt: skip
 
     def action_level(self, step: int) -> None:
         kind, _, name = self.query_one("#page", SheetView).cell.ref.partition(" ")
@@ -122,6 +124,8 @@ class HomeScreen(PageScreen):
                 self.action_look_ups()
             case "sops":
                 self.action_procedures()
+            case "read":
+                self.desk.procedures(self.counter.texts, path=name)
             case "help":
                 self.action_help()
             case "quit":

@@ -27,14 +27,15 @@ class ProceduresScreen(PageScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "back", "Back", show=False),
         Binding("slash", "search", "Search", show=False),
+        Binding("u", "understood", "Read and understood", show=False),
         Binding("tab", "app.focus_next", show=False),
     ]
 
-    def __init__(self, texts: Mapping[str, str], clause: str = "") -> None:
+    def __init__(self, texts: Mapping[str, str], clause: str = "", path: str = "") -> None:
         super().__init__()
         self.texts = texts
         self.places = documents(texts)
-        self.start = place_of(texts, clause) if clause else None
+        self.start = place_of(texts, clause) if clause else Place(path, "", "") if path else None
         self.path = self.start.path if self.start else (self.places[0].path if self.places else "")
         self.lit = self.start.clause if self.start else ""
 
@@ -44,7 +45,9 @@ class ProceduresScreen(PageScreen):
                 yield Input(placeholder="search: words or a clause", id="words", compact=True)
                 yield SheetView(self._found, id="found")
             yield SheetView(self._text, id="text")
-        yield Line("/ search · Enter opens · Tab other side · arrows, Page Down read · Esc back", id="keys")
+        yield Line(
+            "/ search · Enter opens · Tab other side · arrows read · u read and understood · Esc back", id="keys"
+        )
 
     def on_mount(self) -> None:
         view = self.query_one("#text" if self.start else "#found", SheetView)
@@ -90,6 +93,18 @@ class ProceduresScreen(PageScreen):
 
     def action_search(self) -> None:
         self.query_one("#words").focus()
+
+    async def action_understood(self) -> None:
+        """Record that whoever is signed in has read the document that is shown."""
+        keys, person = self.query_one("#keys", Line), self.desk.person
+        if person is None or self.path not in self.texts:
+            return
+        try:
+            name = await self.in_worker(self.desk.counter.has_read, person, self.path)
+        except Exception as error:  # whatever it is, the reader stays here and reads it
+            keys.say(str(error), "bad")
+            return
+        keys.say(f"{name}: you have read and understood it; that is on record.", "good")
 
     def action_back(self) -> None:
         if isinstance(self.focused, Input):
