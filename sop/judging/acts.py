@@ -94,7 +94,7 @@ def read_act(run: Run, step: Step) -> Reading:
         elif rule.before is not None and matcher.fits(rule.before, step.action, step.args, env):
             reading.overtaken.append(duty)
         elif reading.wrong_hand is None and any(
-            matcher.fits(call, step.action, step.args, env, but_role=True) for call in rule.calls
+            matcher.fits_but_role(call, step.action, step.args, env) for call in rule.calls
         ):
             reading.wrong_hand = duty
     reading.permitted = _permitted(run, step)

@@ -11,7 +11,7 @@ from sop.judging.papers import judge_document, judge_message
 from sop.judging.run import Run
 from sop.policy import Clause
 from sop.trace import Step
-from sop.verdicts import DutyResult
+from sop.verdicts import DutyResult, Status
 from sop.vocabulary import ActionSpec
 
 
@@ -54,43 +54,37 @@ def judge_papers(run: Run, step: Step, spec: ActionSpec | None) -> None:
             good = judge_message(item, step.args, run.envs[sop])
             if good is None:
                 continue
-            facts = run.evidence(sop, [item.formula], run.envs[sop])
             if item.must:
-                _item(run, step, item.clause, "", good, "message", facts, f"The message must say: {_what(item)}.")
-            elif not good:
-                cost = run.edition.scoring.never
-                message = f"The message must not say: {_what(item)}."
+                _item(run, step, item.clause, good)
+            if not good:
+                facts = run.evidence(sop, [item.formula], run.envs[sop])
+                cost = run.edition.scoring.zero if item.must else run.edition.scoring.never
+                message = f"The message must {'' if item.must else 'not '}say: {_what(item)}."
                 run.breach(item.clause, "message", cost, message, facts=facts)
     for document, fields in step.documents.items():
         for sop, paper in run.wiring.documents.get(document, ()):
             if sop not in run.applied:
                 continue
-            verdicts = list(judge_document(paper, fields, run.envs[sop]))
-            wrong = [verdict for verdict in verdicts if not verdict.good]
-            shown = (wrong or verdicts)[:1]
-            facts = dict(pair for v in shown for pair in ((paper.field, v.found), (paper.must.text, v.wanted)))
-            where = f" ({', '.join(v.entity for v in wrong)})" if wrong and wrong[0].entity else ""
-            message = f"{document}: {paper.field} must be {paper.must.text}{where}."
-            if verdicts:  # one item is one duty, however many lines it speaks of
-                _item(run, step, paper.clause, "", not wrong, "document", facts, message)
+            judged, faults = judge_document(paper, fields, run.envs[sop])
+            if not judged:
+                continue
+            _item(run, step, paper.clause, not faults)  # one item is one duty, however many lines it speaks of
+            if faults:
+                facts = {paper.field: faults[0].found, paper.must.text: faults[0].wanted}
+                where = f" ({', '.join(fault.entity for fault in faults)})" if faults[0].entity else ""
+                message = f"{document}: {paper.field} must be {paper.must.text}{where}."
+                run.breach(paper.clause, "document", run.edition.scoring.zero, message, facts=facts)
 
 
 def _what(item: Any) -> str:
     return f'"{item.phrase}"' if item.phrase else item.name or item.formula.text
 
 
-def _item(
-    run: Run, step: Step, clause: Clause, entity: str, good: bool, kind: Any, facts: dict[str, Any], message: str
-) -> None:
-    occurrence = 1 + sum(1 for one in run.items if one.clause.id == clause.id and one.entity == entity)
-    status: Any = "met" if good else "broken"
-    run.items.append(
-        DutyResult(
-            clause, entity, occurrence, clause.weight, status, step.index, step.index, step.index if good else None
-        )
-    )
-    if not good:
-        run.breach(clause, kind, run.edition.scoring.zero, message, entity=entity, facts=facts)
+def _item(run: Run, step: Step, clause: Clause, good: bool) -> None:
+    occurrence = run.judged[clause.id] = run.judged.get(clause.id, 0) + 1
+    at = step.index
+    status: Status = "met" if good else "broken"
+    run.items.append(DutyResult(clause, "", occurrence, clause.weight, status, at, at, at if good else None))
 
 
 def note_ends(run: Run, fresh: list[str]) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sop.policy import ArgRule, CallRule
 from sop.vocabulary import ActionSpec, Vocabulary
 
+SHORT = 80
+"""Texts up to this length are names, which come again and again: how they are compared is kept."""
 ROLE_PARAMS = frozenset({"role", "desk", "to", "from", "who", "colleague", "filer"})
 
 
@@ -34,11 +37,20 @@ def same(given: Any, wanted: Any) -> bool:
 
 def plain(text: str) -> str:
     """Text as it is compared: no case, no blanks, no section signs."""
+    return _plain(text) if len(text) <= SHORT else _plain.__wrapped__(text)
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
     return "".join(text.replace("§", " ").split()).casefold()
 
 
 def _day(value: date) -> date:
     return value.date() if isinstance(value, datetime) else value
+
+
+def _names_role(arg: ArgRule) -> bool:
+    return arg.param.name in ROLE_PARAMS and arg.param.kind in ("enum", "text")
 
 
 def within(given: Any, bound: str, limit: Any) -> bool:
@@ -67,24 +79,34 @@ class Matcher:
         """The action of that name."""
         return self.by_name.get(action)
 
-    def fits(self, rule: CallRule, action: str, args: Mapping[str, Any], env: Any, *, but_role: bool = False) -> bool:
-        """Whether an act is what the rule speaks of. `but_role` asks: all but the colleague who was asked."""
+    def fits(self, rule: CallRule, action: str, args: Mapping[str, Any], env: Any) -> bool:
+        """Whether an act is what the rule speaks of."""
         if rule.action.name != action and self.by_name.get(action) is not rule.action:
             return False
         if rule.action.cls == "flag" and len(rule.args) == 2:
-            if but_role:
-                return False
             wanted = {self.ref(arg, env, args.get(arg.param.name)) for arg in rule.args}
             return wanted == {args.get(arg.param.name) for arg in rule.args}
-        wrong = [arg.param for arg in rule.args if not self.arg_fits(arg, args.get(arg.param.name), env)]
-        if but_role:
-            return len(wrong) == 1 and wrong[0].name in ROLE_PARAMS and wrong[0].kind in ("enum", "text")
-        return not wrong
+        for arg in rule.args:
+            given = args.get(arg.param.name)
+            if not self.arg_fits(arg, given, env):
+                return False
+        return True
+
+    def fits_but_role(self, rule: CallRule, action: str, args: Mapping[str, Any], env: Any) -> bool:
+        """Whether an act is what the rule speaks of in all but the colleague who was asked."""
+        if rule.action.name != action and self.by_name.get(action) is not rule.action:
+            return False
+        if not any(_names_role(arg) for arg in rule.args) or (rule.action.cls == "flag" and len(rule.args) == 2):
+            return False
+        wrong = [arg for arg in rule.args if not self.arg_fits(arg, args.get(arg.param.name), env)]
+        return len(wrong) == 1 and _names_role(wrong[0])
 
     def arg_fits(self, arg: ArgRule, given: Any, env: Any) -> bool:
         """Whether one argument is what the rule wants."""
         if given is None:
             return False
+        if arg.kind == "const" and not arg.bound and arg.value.__class__ is str and given.__class__ is str:
+            return bool(given == arg.value) or plain(given) == plain(arg.value)
         if arg.kind == "list":
             rest = list(given) if isinstance(given, list | tuple) else [given]
             every = all(any(self.arg_fits(part, one, env) for one in rest) for part in arg.parts)

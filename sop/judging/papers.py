@@ -15,11 +15,10 @@ Value = Any
 
 
 @dataclass(frozen=True, slots=True)
-class ItemVerdict:
-    """One item judged: whether it is as it must be, what was wanted and what was found."""
+class Fault:
+    """A field of a document that is not as an item wants it: of which record, what was wanted and what was found."""
 
     entity: str
-    good: bool
     wanted: Value
     found: Value
 
@@ -105,15 +104,21 @@ def bindings(item: DocumentItem, env: PolicyEnv) -> Iterator[tuple[str, Any]]:
             yield str(row.get("id", "")), bound
 
 
-def judge_document(item: DocumentItem, fields: Mapping[str, Any], env: PolicyEnv) -> Iterator[ItemVerdict]:
-    """An item held against a document as it left. What must stand there but is unknown is not judged."""
+def judge_document(item: DocumentItem, fields: Mapping[str, Any], env: PolicyEnv) -> tuple[bool, list[Fault]]:
+    """An item held against a document as it left: whether it says anything of it, and what is not as it must be.
+
+    What must stand there but is unknown is not judged.
+    """
+    faults, judged = [], False
     for record_id, bound in bindings(item, env):
         wanted = item.must.run(bound)
         if wanted is None:
             continue
+        judged = True
         found = fields.get(f"{item.field}#{record_id}" if record_id else item.field)
-        entity = f"{item.entity}#{record_id}" if record_id else ""
-        yield ItemVerdict(entity, same(found, wanted), wanted, found)
+        if not same(found, wanted):
+            faults.append(Fault(f"{item.entity}#{record_id}" if record_id else "", wanted, found))
+    return judged, faults
 
 
 def document_fields(items: list[tuple[DocumentItem, PolicyEnv]]) -> dict[str, Value]:

@@ -35,6 +35,7 @@ class Run:
         self.raised: list[Duty] = []
         self.latest: dict[int, dict[Ids, Duty]] = {}
         self.items: list[DutyResult] = []
+        self.judged: dict[str, int] = {}
         self.found: dict[int, Breach] = {}
         self.serial = 0
         self.seen: dict[str, int] = {}
@@ -63,7 +64,7 @@ class Run:
             twin.permits = [(of[id(duty)], used) for duty, used in self.permits]
         else:
             twin.permits = []
-        for name in ("applied", "found", "seen", "panel_changed", "flags", "undoable"):
+        for name in ("applied", "judged", "found", "seen", "panel_changed", "flags", "undoable"):
             setattr(twin, name, dict(getattr(self, name)))
         twin.items, twin.looks, twin.fired = list(self.items), list(self.looks), set(self.fired)
 

@@ -47,11 +47,9 @@ ARITY: Mapping[str, tuple[int, int]] = {
 ZERO = Decimal(0)
 
 
-def call(env: Env, function: str, arguments: tuple[Value, ...]) -> Value:
-    """The built-in `function` of `arguments`; the environment gives the calendar."""
-    if function in _WITH_CALENDAR:
-        return _WITH_CALENDAR[function](calendar_of(env), *arguments)
-    return _PLAIN[function](*arguments)
+def call(env: Env, function: str, *arguments: Value) -> Value:
+    """A built-in `function` that counts working time; the environment gives the calendar. The others are in `PLAIN`."""
+    return _WITH_CALENDAR[function](calendar_of(env), *arguments)
 
 
 def calendar_of(env: Env) -> Calendar | None:
@@ -114,6 +112,10 @@ def _spread(arguments: tuple[Value, ...]) -> list[Value] | None:
 
 def _aggregator(kind: str) -> Callable[..., Value]:
     def run(*arguments: Value) -> Value:
+        if len(arguments) == 2 and kind in ("min", "max"):
+            first, second = arguments
+            if type(first) is Decimal and type(second) is Decimal:
+                return second if (second < first if kind == "min" else first < second) else first
         values = _spread(arguments)
         if values is None or (kind != "count" and any(value is None for value in values)):
             return None
@@ -300,7 +302,7 @@ _WITH_CALENDAR: dict[str, Callable[..., Value]] = {
 }
 NEED_CALENDAR = frozenset(_WITH_CALENDAR)
 """The functions that read the calendar in force."""
-_PLAIN: dict[str, Callable[..., Value]] = {
+PLAIN: dict[str, Callable[..., Value]] = {
     "date": _date,
     "date and time": _date_and_time,
     "time": _time,
@@ -322,3 +324,4 @@ _PLAIN: dict[str, Callable[..., Value]] = {
     "any": _any,
     "all": _all,
 }
+"""The functions that need nothing but their arguments."""

@@ -145,8 +145,10 @@ class Emitter:
             case ListOf():
                 return f"[{','.join(self.node(item) for item in node.items)}]"
             case Call():
-                arguments = "".join(self.node(argument) + "," for argument in node.arguments)
-                return f"call(e,{constant(node.function)},({arguments}))"
+                arguments = ",".join(self.node(argument) for argument in node.arguments)
+                if node.function in builtins.NEED_CALENDAR:
+                    return f"call(e,{constant(node.function)},{arguments})"
+                return f"{self.constants.keep(builtins.PLAIN[node.function])}({arguments})"
             case Quantified():
                 return self.quantified(node)
 

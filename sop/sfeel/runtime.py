@@ -10,11 +10,13 @@ import operator
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from sop.sfeel.properties import property_of
 from sop.temporal import Months, add_months
 from sop.values import DECIMAL128, Value
 
+_add, _subtract, _multiply, _divide = DECIMAL128.add, DECIMAL128.subtract, DECIMAL128.multiply, DECIMAL128.divide
 ORDERED = frozenset({Decimal, str, date, datetime, time, timedelta, Months})
 """The kinds that `<` compares, each with its own kind only."""
 
@@ -129,24 +131,29 @@ def matches(value: Value, wanted: Value, same: Callable[[Value, Value], Truth]) 
     return any(answer is True for answer in answers) if same is equal_dmn else disjunction(answers)
 
 
-def field(record: Value, path: str) -> Value:
+def field(record: Any, path: str) -> Value:
     """A field of a record; a dotted path is one key, or else steps through records within records.
 
     Of a date, time or duration: the part of that name.
     """
-    # A dict is asked first: the check against the abstract class costs more than the lookup.
-    if not isinstance(record, dict) and not isinstance(record, Mapping):
-        return property_of(record, path)
     try:
-        return record[path]
+        value: Value = record[path]  # asked for outright: nearly all are records that have the field
+    except (KeyError, TypeError):
+        return _inner(record, path)
+    return value
+
+
+def _inner(record: Value, path: str) -> Value:
+    """The same for what has no key of that whole name, or is no record."""
+    if not isinstance(record, Mapping):
+        return property_of(record, path)
+    head, dot, rest = path.partition(".")
+    if not dot:
+        return None
+    try:
+        return field(record[head], rest)
     except KeyError:
-        head, dot, rest = path.partition(".")
-        if not dot:
-            return None
-        try:
-            return field(record[head], rest)
-        except KeyError:
-            return None
+        return None
 
 
 def is_empty(value: Value) -> Truth:
@@ -159,8 +166,9 @@ def is_empty(value: Value) -> Truth:
 
 def plus(left: Value, right: Value) -> Value:
     """Numbers, durations, a day or moment and a duration, two texts."""
-    if isinstance(left, Decimal) and isinstance(right, Decimal):
-        return finite(DECIMAL128.add(left, right))
+    if type(left) is Decimal and type(right) is Decimal:
+        number = _add(left, right)
+        return number if number.is_finite() else None
     if isinstance(left, timedelta | Months) and isinstance(right, date | time):
         left, right = right, left
     if isinstance(left, str) and isinstance(right, str):
@@ -183,8 +191,9 @@ def plus(left: Value, right: Value) -> Value:
 
 def minus(left: Value, right: Value) -> Value:
     """As `plus`; two days or two moments give the time between them. A day beside a moment is its midnight in UTC."""
-    if isinstance(left, Decimal) and isinstance(right, Decimal):
-        return finite(DECIMAL128.subtract(left, right))
+    if type(left) is Decimal and type(right) is Decimal:
+        number = _subtract(left, right)
+        return number if number.is_finite() else None
     if isinstance(right, timedelta | Months) and not isinstance(left, str):
         return plus(left, opposite(right))
     try:
@@ -203,8 +212,9 @@ def minus(left: Value, right: Value) -> Value:
 
 def times(left: Value, right: Value) -> Value:
     """Two numbers, or a duration and a number."""
-    if isinstance(left, Decimal) and isinstance(right, Decimal):
-        return finite(DECIMAL128.multiply(left, right))
+    if type(left) is Decimal and type(right) is Decimal:
+        number = _multiply(left, right)
+        return number if number.is_finite() else None
     if isinstance(left, Decimal):
         left, right = right, left
     return _scaled(left, right, operator.mul) if isinstance(right, Decimal) else None
@@ -213,10 +223,10 @@ def times(left: Value, right: Value) -> Value:
 def over(left: Value, right: Value) -> Value:
     """Two numbers, a duration and a number, or two durations of one kind; by zero is unknown."""
     if isinstance(right, Decimal):
-        if right == 0:
+        if not right:
             return None
         if isinstance(left, Decimal):
-            return finite(DECIMAL128.divide(left, right))
+            return finite(_divide(left, right))
         return _scaled(left, right, operator.truediv)
     if isinstance(left, timedelta) and isinstance(right, timedelta) and right:
         return finite(DECIMAL128.divide(_micros(left), _micros(right)))

@@ -185,8 +185,10 @@ class _Compiler:
             at = same
 
     def answer(self, hits: tuple[int, ...]) -> str:
-        if self.settler.literal:
+        if self.settler.literal or (hits and self.settler.is_literal(hits[0])):
             return self.constants.keep(self.settler.settle(hits, {}))
+        if hits:
+            return f"{self.constants.keep(self.settler.of_row(hits[0]))}(e)"
         return f"{self.constants.keep(self.settle)}({self.constants.add(hits)},e)"
 
     def bits(self) -> None:

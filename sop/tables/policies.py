@@ -25,13 +25,14 @@ class Settler:
         self.rows = [tuple(output.compile() for output in row.outputs) for row in table.rows]
         self.defaults = [output.default.compile() if output.default else None for output in table.outputs]
         self.reasons = [reason(table, row) for row in table.rows]
+        self.names = tuple(output.name for output in table.outputs)
         self.literal = all(output.literal for row in table.rows for output in row.outputs) and all(
             output.default is None or output.default.literal for output in table.outputs
         )
 
     def settle(self, hits: tuple[int, ...], env: Env) -> Decision:
         """The decision; raises `UniqueViolation` or `AnyViolation`."""
-        names = [output.name for output in self.table.outputs]
+        names = self.names
         if not hits:
             values = [default(env) if default else None for default in self.defaults]
             return Decision(dict(zip(names, values, strict=True)), ())
@@ -58,6 +59,20 @@ class Settler:
         if policy in ("R", "O", "C"):
             return Decision(dict(zip(names, columns, strict=True)), hits, why)
         return Decision(dict(zip(names, (self._one(column) for column in columns), strict=True)), hits, why)
+
+    def of_row(self, hit: int) -> Callable[[Env], Decision]:
+        """The decision where this row alone decides."""
+        outputs = tuple(zip(self.names, self.rows[hit], strict=True))
+        hits, why = (hit,), (self.reasons[hit],)
+
+        def decide(env: Env) -> Decision:
+            return Decision({name: output(env) for name, output in outputs}, hits, why)
+
+        return decide
+
+    def is_literal(self, hit: int) -> bool:
+        """Whether a row answers the same whatever the facts are."""
+        return all(output.literal for output in self.table.rows[hit].outputs)
 
     def _one(self, column: list[Value]) -> Value:
         if self.table.hit_policy == "C#":
