@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from simulator.present.debrief import debrief, decisive
+from simulator.present.debrief import debrief
 from simulator.present.findings import findings_page, paths_page
 from simulator.present.library import documents, place_of, search
 from simulator.present.markdown import clauses, render
+from simulator.present.misses import decisive
 from simulator.present.ports import Live
 from simulator.present.text import clean, width, wrap
 from simulator.present.why import explainer

@@ -2,91 +2,31 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from scenarios.facts import FACTS
 from simulator.core.acts import Act
 from simulator.core.events import Event, Started
-from simulator.present.markdown import bare
-from simulator.present.text import clean, cut, listed, width, wrap
+from simulator.present.cost import consequences
+from simulator.present.lit_rows import CELLS, INDENT, Explain, Explained, table_lines
+from simulator.present.misses import CLAUSE, KINDS, also, decisive, figures_of, same_ban
+from simulator.present.text import clean, cut, listed, wrap
 from simulator.present.timeline import Moment, timeline
-from simulator.present.values import money, show
-from simulator.present.words import label_of, panel_word, phrase, plainly
+from simulator.present.values import show
+from simulator.present.words import panel_word, phrase, unguarded
 
 if TYPE_CHECKING:
     from simulator.core.score import Finding, Scorecard
 
-LINES, CELLS = 20, 80
-INDENT = 8
-CLAUSE = re.compile(r"\b[A-Z]{2,}-\d+(?:\.\d+)?")
-ASIDE = re.compile(r",? with [^;]*$| \([^()]*\)$|, line \d+\b")
-KINDS = {
-    "never": "forbidden", "order": "out of order", "unasked": "nobody asked for it",
-    "wrong hand": "asked of the wrong role", "late": "too late", "missed": "not done",
-    "document": "wrong in the document", "message": "wrong in the message",
-    "end": "not so at the end", "closed early": "finished while a reply was awaited",
-}  # fmt: skip
+LINES = 20
+UNGUARDED = ("missed", "late", "order", "document", "message")
+"""Kinds of findings in which the act is what was wanted, and not what it hung on: a duty, whenever it was owed."""
+
 # (section, lines it keeps): sections give way in this order until all fits on the screen
 GIVE_WAY = (
-    (3, 2), (5, 4), (6, 4), (5, 3), (1, 4), (6, 3), (4, 4), (5, 2), (3, 1), (1, 3), (6, 2), (4, 2), (5, 1), (4, 1),
-    (2, 1), (7, 1), (6, 1),
+    (3, 2), (5, 4), (6, 4), (5, 3), (6, 3), (4, 4), (5, 2), (3, 1), (1, 4), (6, 2), (4, 2), (5, 1), (1, 3),
+    (4, 1), (2, 1), (7, 1), (6, 1),
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """One cell of a table's row held against the trainee's figure."""
-
-    column: str
-    text: str
-    value: Any
-    fits: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """A row that was looked at: its id, its cells that say something, whether it fits, what it concludes."""
-
-    id: str
-    cells: tuple[Held, ...]
-    fits: bool
-    outputs: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """A decision table as it stood at the turning point: the rows up to the first that fits."""
-
-    id: str
-    title: str
-    rows: tuple[TableRow, ...]
-
-
-Explain = Callable[["Finding"], Explained | None]
-
-
-def decisive(card: Scorecard) -> Finding | None:
-    """The finding that decided it: a critical one, else authority or decision, else the dearest; the first of those.
-
-    A duty that was never come to decides nothing while another finding says why.
-    """
-    if not card.findings:
-        return None
-    first = {"authority": 0, "decision": 1}
-    return min(
-        card.findings,
-        key=lambda f: (
-            not f.critical,
-            f.step is None,
-            first.get(f.dimension, 2),
-            f.cost <= 0,
-            -f.cost,
-            f.step if f.step is not None else 10**6,
-        ),
-    )
 
 
 def debrief(
@@ -99,12 +39,12 @@ def debrief(
     sections = [
         [_result(card, events)],
         _decided(card, worst, moments, events),
-        _cost(card, counts),
+        _cost(card, events),
         _good(card, moments),
-        _turned(card, moments, table),
-        _also(card, worst),
+        _turned(card, worst, moments, table),
+        _headed("ALSO", also(card, worst, CELLS - INDENT)),
         _path(card, moments, events),
-        _counts(card),
+        _counts(card, counts),
         [_next(card, moments, worst)] if keys else [],
     ]
     for which, least in GIVE_WAY:
@@ -146,6 +86,10 @@ def _under(head: str, text: str) -> list[str]:
     return [f"{head:<{INDENT}}{lines[0]}", *(" " * INDENT + line for line in lines[1:])]
 
 
+def _headed(head: str, lines: Sequence[str]) -> list[str]:
+    return [f"{head if n == 0 else '':<{INDENT}}{line}" for n, line in enumerate(lines)]
+
+
 def _start(events: Sequence[Event]) -> Started:
     first = events[0]
     assert isinstance(first, Started)
@@ -157,7 +101,7 @@ def _result(card: Scorecard, events: Sequence[Event]) -> str:
     f = s.facts
     word = "PASSED" if card.passed else "NOT PASSED"
     total = "" if card.total is None else f" {card.total}"
-    value = money(f["order.value"], str(f["order.currency"]))
+    value = f"{f['order.value']:,.0f} {f['order.currency']}"
     tail = f" · {value} · {s.family.replace('-', ' ')} · level {s.level}"
     head = f"{word}{total}   Order {f['order.number']} · {clean(str(f['customer.name']))}"
     return clean(cut(head, CELLS - len(tail)) + tail)
@@ -165,12 +109,8 @@ def _result(card: Scorecard, events: Sequence[Event]) -> str:
 
 def _too(card: Scorecard, worst: Finding) -> list[str]:
     """`and OE-6.3`: other clauses that forbid the same act."""
-    ids = [f.clause for f in card.findings if f is not worst and _same_ban(f, worst)]
+    ids = [f.clause for f in card.findings if f is not worst and same_ban(f, worst)]
     return [f"and {listed(dict.fromkeys(ids))}"] if ids else []
-
-
-def _same_ban(one: Finding, other: Finding) -> bool:
-    return one.kind == other.kind == "never" and one.step == other.step
 
 
 def _decided(card: Scorecard, worst: Finding | None, moments: Sequence[Moment], events: Sequence[Event]) -> list[str]:
@@ -184,11 +124,8 @@ def _decided(card: Scorecard, worst: Finding | None, moments: Sequence[Moment], 
     else:
         head = f"[X] One thing decided it: {KINDS.get(worst.kind, worst.kind)}."
     where = " ".join(w for w in (worst.sop, worst.clause, *_too(card, worst)) if w)
-    quoted = (
-        f"{where}{', critical' if worst.critical else ''}: “{clean(worst.text)}”"
-        if where
-        else KINDS.get(worst.kind, "")
-    )
+    said = clean(unguarded(worst.text) if worst.kind in UNGUARDED else worst.text)
+    quoted = f"{where}{', critical' if worst.critical else ''}: “{said}”" if where else KINDS.get(worst.kind, "")
     lines = wrap(head, CELLS, indent="    ")[:2] + ["    " + w for w in wrap(quoted, CELLS - 4)[:3]]
     why = clean(worst.message)
     if why and worst.text not in worst.message and why != "not reached":
@@ -197,23 +134,6 @@ def _decided(card: Scorecard, worst: Finding | None, moments: Sequence[Moment], 
     if figures:
         lines += ["    " + w for w in wrap(f"Figures: {figures}", CELLS - 4)[:2]]
     return lines
-
-
-def figures_of(finding: Finding, events: Sequence[Event]) -> str:
-    """The values that triggered a finding, in plain words."""
-    facts = _start(events).situation.facts
-    today, currency = facts.get("clock.today"), str(facts.get("order.currency") or "")
-    said = []
-    for name, value in finding.facts.items():
-        if isinstance(value, list | tuple | Mapping) and not _plain_list(value):
-            continue
-        meaning = FACTS.get(name.partition("#")[0])
-        said.append(f"{label_of(name)} {show(value, meaning.unit if meaning else '', currency=currency, today=today)}")
-    return "; ".join(said[:6])
-
-
-def _plain_list(value: Any) -> bool:
-    return isinstance(value, list | tuple) and all(isinstance(v, str) for v in value)
 
 
 def _at(moments: Sequence[Moment], step: int | None) -> Moment | None:
@@ -228,19 +148,19 @@ def _at(moments: Sequence[Moment], step: int | None) -> Moment | None:
     return acts[-1] if acts else None
 
 
-def _cost(card: Scorecard, counts: str) -> list[str]:
-    said = []
-    if card.findings:
-        missing = card.possible - card.earned
-        off = f"{show(card.costs)} {'point' if card.costs == 1 else 'points'} off, " if card.costs else ""
-        said.append(f"{off}{show(missing)} of {show(card.possible)} points not earned")
-    if card.total is not None:
-        said.append(f"total {card.total} of 100, pass mark {card.pass_mark}")
-    elif card.critical:
-        said.append("critical, so no total")
-    if counts:
-        said.append(counts)
-    return _under("COST" if card.findings else "RESULT", "; ".join(said) + ".")
+def _cost(card: Scorecard, events: Sequence[Event]) -> list[str]:
+    """What it came to in the world, in whole sentences, two lines of them; the points stand at the end."""
+    if not card.findings:
+        return []
+    first, *more = consequences(card, events)
+    lines = _under("COST", first)
+    for sentence in more:
+        first = f"{first} {sentence}"
+        longer = _under("COST", first)
+        if len(longer) > 2:
+            break
+        lines = longer
+    return lines
 
 
 def _good(card: Scorecard, moments: Sequence[Moment]) -> list[str]:
@@ -260,86 +180,22 @@ def _good(card: Scorecard, moments: Sequence[Moment]) -> list[str]:
     return _under("GOOD", " ".join(said)) if said else _under("GOOD", "Nothing before the turning point.")
 
 
-def _turned(card: Scorecard, moments: Sequence[Moment], table: Explained | None) -> list[str]:
+def _turned(card: Scorecard, worst: Finding | None, moments: Sequence[Moment], table: Explained | None) -> list[str]:
+    """The moment: what was news, what was done, and the row that would have told. The act is not said twice."""
     if card.turning is None:
         return []
     moment = _at(moments, card.turning)
-    lines: list[str] = []
+    lead = ""
     if moment is not None:
         before = [m for m in moments if m.index < moment.index and m.act is None]
-        news = f"{before[-1].words} ({before[-1].clock}). " if before else ""
-        act = f"you {moment.words}." if moment.act and moment.act.action != "finish" else "you finished."
-        lines = _under("TURNED", f"{news}{moment.clock}: {act}")[:3]
+        lead = f"{before[-1].words} ({before[-1].clock}). " if before else ""
+        if table is None or worst is None or _at(moments, worst.step) is not moment:
+            act = f"you {moment.words}" if moment.act and moment.act.action != "finish" else "you finished"
+            lead += f"{moment.clock}: {act}. "
     if table is not None:
-        lines.append(" " * INDENT + f"{table.id}, {table.title}; the row that fits:")
-        lines += table_lines(table)
-    return lines
-
-
-def table_lines(table: Explained, cells: int = CELLS) -> list[str]:
-    """The row before the one that fits, and that one, with the trainee's figures beside each cell."""
-    fit = next((i for i, r in enumerate(table.rows) if r.fits), len(table.rows) - 1)
-    lines = []
-    for row in table.rows[max(0, fit - 1) : fit + 1]:
-        cells_ = [c for c in row.cells if c.text.strip() not in ("", "-")]
-        if not row.fits:  # the cell that kept the row from fitting says enough
-            cells_ = [c for c in cells_ if not c.fits]
-        held = [
-            f"{label_of(c.column)} {bare(clean(c.text))}: {show(c.value)} {'ok' if c.fits else 'NO'}" for c in cells_
-        ]
-        concludes = f" → {clean(row.outputs)}" if row.outputs and row.fits else ""
-        sign = "> " if row.fits else "  "
-        lines += [
-            " " * INDENT + (sign if n == 0 else "  ") + piece
-            for n, piece in enumerate(wrap(f"{row.id} {' · '.join(held) or 'any'}{concludes}", cells - INDENT - 2)[:2])
-        ]
-    return lines
-
-
-def _also(card: Scorecard, worst: Finding | None) -> list[str]:
-    """The other findings, a line each: the same miss under several clauses is one line."""
-    lines: dict[str, list[str]] = {}
-    told = {(worst.clause, worst.entity)} if worst else set()
-    same = one_line(worst) if worst else ""
-    rest = [
-        f for f in card.findings
-        if f is not worst and f.step is not None and not (worst is not None and _same_ban(f, worst))
-    ]  # fmt: skip
-    for f in sorted(rest, key=lambda f: (not f.critical, -f.cost, f.kind == "order")):
-        if f.clause and f.kind != "unasked" and (f.clause, f.entity) in told:
-            continue  # late and then missing: one line
-        told.add((f.clause, f.entity))
-        said = one_line(f)
-        if said != same or f.kind == "unasked":
-            lines.setdefault(said, []).append(f.clause)
-    out = []
-    for said, clauses in lines.items():
-        ids = ", ".join(c for c in dict.fromkeys(clauses) if c)
-        times = f" ({len(clauses)} times)" if len(clauses) > len(dict.fromkeys(clauses)) else ""
-        out.append(fitted(f"{ids}  " if ids else "", f"{said}{times}", CELLS - INDENT))
-    unreached = list(dict.fromkeys(f.clause for f in card.findings if f.step is None))
-    if unreached:
-        out.append(fitted("", f"not reached: {', '.join(unreached)}", CELLS - INDENT))
-    return [f"{'ALSO' if n == 0 else '':<{INDENT}}{line}" for n, line in enumerate(out)]
-
-
-def fitted(lead: str, text: str, cells: int) -> str:
-    """A line of at most that many cells: asides go first, then the end."""
-    while width(lead + text) > cells and (shorter := ASIDE.sub("", text, count=1)) != text:
-        text = shorter
-    return cut(lead + text, cells)
-
-
-def one_line(finding: Finding) -> str:
-    """A finding in a line: what went wrong, and what the clause asks for in plain words."""
-    kind = "not reached" if finding.step is None else KINDS.get(finding.kind, finding.kind)
-    about = f" ({finding.entity.replace('#', ' ')})" if finding.entity else ""
-    if finding.kind in ("unasked", "wrong hand") and finding.act:
-        return f"{kind}: {finding.act}"
-    said = finding.text or finding.message
-    if finding.kind in ("document", "message"):
-        return clean(plainly(finding.message or said)).rstrip(".").replace(" must be ", " is not the ")
-    return f"{kind}: {clean(plainly(said)).rstrip('.')}{about}"
+        lead += f"{table.id}, {table.title}; the row that fits:"
+    lines = _under("TURNED", lead.strip())
+    return [*lines[:3], *table_lines(table)] if table is not None else lines[:3]
 
 
 def _path(card: Scorecard, moments: Sequence[Moment], events: Sequence[Event]) -> list[str]:
@@ -375,8 +231,15 @@ def steps(path: Sequence[Act], today: Any) -> list[str]:
     return out
 
 
-def _counts(card: Scorecard) -> list[str]:
+def _counts(card: Scorecard, counts: str) -> list[str]:
+    """Met of asked by dimension; then the points, and why the drill does not count, where it does not."""
     said = [f"{name.capitalize()} {met}/{raised}" for name, (met, raised) in card.dimensions.items() if raised]
+    off = f", {show(card.costs)} off" if card.costs else ""
+    said.append(f"{show(card.earned)} of {show(card.possible)} points{off}")
+    if card.total is not None:
+        said.append(f"{card.total} of 100, pass mark {card.pass_mark}")
+    if counts:
+        said.append(counts)
     return wrap(" · ".join(s.replace(" ", "\u00a0") for s in said), CELLS)
 
 

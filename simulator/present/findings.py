@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from simulator.core.events import Event, Started
-from simulator.present.debrief import CELLS, KINDS, Explain, decisive, figures_of, table_lines
+from simulator.present.lit_rows import CELLS, Explain, table_lines
+from simulator.present.misses import KINDS, decisive, figures_of
 from simulator.present.sheet import Cell, Row, Sheet, text_rows
 from simulator.present.text import clean, cut, wrap
 from simulator.present.timeline import timeline

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulator.core.events import Event
-from simulator.present.debrief import Explain, Explained, Held, TableRow, debrief
+from simulator.present.debrief import debrief
+from simulator.present.lit_rows import Explain, Explained, Held, TableRow
 
 if TYPE_CHECKING:
     from simulator.core.score import Finding

@@ -169,6 +169,17 @@ HOLD = re.compile(r"\b(release|place) hold (\w+)")
 RELEASE = re.compile(r"\brequest release of (\w+) from ")
 
 
+def unguarded(sentence: str) -> str:
+    """A clause's sentence without what it hangs on: from its act on, in its own words."""
+    text = sentence.strip()
+    if not re.match(r"(When|For each|Each time)\b", text):
+        return text
+    starts = [m.end() for m in re.finditer(r", ", text)]
+    acts = [at for at in starts if _begins_act(text[at:])]
+    text = text[acts[0] :] if acts else text[starts[-1] :] if starts else text
+    return text[:1].upper() + text[1:]
+
+
 def plainly(sentence: str) -> str:
     """A clause's sentence as its act alone, in plain words: `mark quantity against PO quantity`.
 
@@ -178,10 +189,7 @@ def plainly(sentence: str) -> str:
     if " · " in text:  # a row of a message's or a document's table
         first, second = text.split(" · ")[:2]
         return f"{REF.sub(lambda m: _name(m[0]), first)} {REF.sub(lambda m: _name(m[0]), second)}".strip()
-    if re.match(r"(When|For each|Each time)\b", text):
-        starts = [m.end() for m in re.finditer(r", ", text)]
-        acts = [at for at in starts if _begins_act(text[at:])]
-        text = text[acts[0] :] if acts else text[starts[-1] :] if starts else text
+    text = unguarded(text)
     text = text[:1].lower() + text[1:]
     text = re.sub(r"^flag\b", "mark", re.sub(r", (by|within|unless) .*", "", text))
     text = re.sub(r"^open (\w+)$", lambda m: f"open {panel_word(m[1])}", text)

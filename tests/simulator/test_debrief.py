@@ -6,7 +6,7 @@ from functools import cache
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scenarios.world.noun import PANELS
@@ -17,12 +17,16 @@ from simulator.core.errors import SimulatorError
 from simulator.core.events import Event
 from simulator.core.score import Scorecard, score
 from simulator.core.solver import next_act
-from simulator.present.debrief import CELLS, LINES, debrief, decisive
+from simulator.present.cost import consequences
+from simulator.present.debrief import LINES, debrief
 from simulator.present.findings import findings_page, paths_page
+from simulator.present.lit_rows import CELLS
+from simulator.present.misses import decisive, runs
 from simulator.present.text import width
 from simulator.present.why import explainer
+from simulator.present.words import unguarded
 from simulator.rules import Begin
-from tests.simulator.desks import rules
+from tests.simulator.desks import library, rules
 
 SLIPS = (
     Act("release hold", {"hold": "credit"}), Act("confirm order"), Act("release to warehouse"),
@@ -74,6 +78,82 @@ def test_the_first_screen_is_twenty_lines_of_eighty(run: tuple[tuple[Event, ...]
     for name, (met, raised) in card.dimensions.items():
         if raised:
             assert f"{name.capitalize()} {met}/{raised}" in "\n".join(lines)
+
+
+def under(lines: list[str], head: str) -> str:
+    """The paragraph beside a heading."""
+    at = next(n for n, line in enumerate(lines) if line.startswith(head))
+    until = next((n for n in range(at + 1, len(lines)) if lines[n][:1] != " "), len(lines))
+    return " ".join(line[8:].strip() for line in lines[at:until])
+
+
+def accepted(events: tuple[Event, ...], card: Scorecard) -> tuple[Event, ...]:
+    """The run as it would have been: the same up to the turning point, then the path that was shown."""
+    run = Run(rules().edition, events[0])  # type: ignore[arg-type]
+    run.feed(events[1 : max(card.turning or 0, 1)])
+    for act in card.path:
+        run.feed(decide(run.drill, act))
+    return tuple(run.events)
+
+
+@settings(max_examples=20)
+@given(RUNS)
+def test_the_cost_is_the_difference_in_the_world(run: tuple[tuple[Event, ...], Scorecard]) -> None:
+    """Played by the accepted way the same drill costs nothing; no sentence is broken off, no points are in it."""
+    events, card = run
+    said = consequences(card, events)
+    assert bool(said) == (card.turning is not None) == bool(card.findings)
+    if said:
+        best = accepted(events, card)
+        assert not score(rules().edition, best).findings
+        assert consequences(card, best) == ["Nothing in the world: the order ends as by the accepted way."]
+        cost = under(debrief(card, events), "COST")
+        assert cost.startswith(said[0][:60])
+        assert cost.endswith((".", "…"))
+        assert "point" not in cost
+
+
+def closed(*acts: Act, then_perfect: bool = False, family: str = "credit-hold") -> tuple[tuple[Event, ...], Scorecard]:
+    """A run of these acts under all procedures, gone on with by them or finished at once."""
+    by = library()
+    run = Run(by.edition, by.start(by.situation(Begin(family, 2, 3))))
+    for act in acts:
+        run.feed(decide(run.drill, act))
+    while then_perfect and not run.drill.closed:
+        run.feed(decide(run.drill, next_act(run.copy())))
+    if not run.drill.closed:
+        run.feed(decide(run.drill, Act("finish")))
+    events = tuple(run.events)
+    return events, score(by.edition, events)
+
+
+def test_what_left_without_an_answer_what_stayed_and_who_was_not_asked_is_said() -> None:
+    events, card = closed(Act("release hold", {"hold": "credit"}), then_perfect=True)
+    assert "without an answer from the " in consequences(card, events)[0]
+    events, card = closed()
+    said = " ".join(consequences(card, events))
+    for sentence in ("has not left; by the accepted way it goes at", "has no confirmation", "Nobody asked the "):
+        assert sentence in said
+
+
+def test_a_duty_is_quoted_without_what_it_hung_on_and_a_never_with_it() -> None:
+    events, card = closed(then_perfect=False)
+    worst = decisive(card)
+    assert worst is not None
+    assert worst.kind == "missed"
+    head = " ".join(line.strip() for line in debrief(card, events)[1:5])
+    assert "“When " not in head
+    assert "“For each" not in head
+    assert unguarded(worst.text)[:20] in head
+    assert unguarded("When has_waited is no, confirm order, by order.ack_due") == "Confirm order, by order.ack_due"
+    assert unguarded("Release hold credit") == "Release hold credit"
+
+
+def test_panels_that_were_missed_alike_are_one_line_and_clauses_in_a_row_a_range() -> None:
+    assert runs(["OE-2.3", "OE-2.2", "OE-2.4", "AL-5.1", "OE-3.1"]) == "AL-5.1, OE-2.2 to OE-2.4, OE-3.1"
+    events, card = closed(Act("write note", {"text": "so"}), then_perfect=True)
+    lines = debrief(card, events)
+    assert sum("out of order: open" in line for line in lines) == 1
 
 
 @given(RUNS)

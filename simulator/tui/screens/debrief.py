@@ -9,8 +9,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from simulator.present.debrief import Explain, debrief, decisive
+from simulator.present.debrief import debrief
 from simulator.present.findings import debrief_sheet, findings_page, paths_page
+from simulator.present.lit_rows import Explain
+from simulator.present.misses import decisive
 from simulator.present.ports import Counter, Live
 from simulator.present.sheet import Sheet, text_rows
 from simulator.present.why import explainer
