@@ -14,6 +14,7 @@ from sop.compiler import compile_sop
 from sop.diagnostics import Reporter
 from sop.document import Document, normal_text, read_document
 from sop.formatting.ids import LAST_IDS, Gap, Numbers, gaps, prefix_of
+from sop.formatting.lines import Lines
 from sop.formatting.pipes import WrittenTable, set_in_columns, written_tables
 from sop.scoring import is_scoring
 from sop.vocabulary import Vocabulary
@@ -38,7 +39,6 @@ UNREADABLE = frozenset(
     )
 )
 """Codes of what cannot be read at all; a name that nobody knows can be read."""
-_LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def format_text(text: str, path: str, vocabulary: Vocabulary, *, used: Iterable[
     found_gaps = list(gaps(document, numbers)) if document.front else []
     if not readable:
         found_gaps = [gap for gap in found_gaps if gap.kind == "row"]
-    lines = _Lines(text)
+    lines = Lines(text)
     _set_tables(lines, document, found_gaps)
     for gap in found_gaps:
         if gap.kind == "heading":
@@ -82,19 +82,7 @@ def format_text(text: str, path: str, vocabulary: Vocabulary, *, used: Iterable[
     return Formatted(lines.text(), tuple(found_gaps), readable)
 
 
-class _Lines:
-    """A text's lines with the ends that they have."""
-
-    def __init__(self, text: str) -> None:
-        found = _LINE.findall(text)
-        self.body = [body for body, _ in found]
-        self.ends = [end for _, end in found]
-
-    def text(self) -> str:
-        return "".join(body + end for body, end in zip(self.body, self.ends, strict=True))
-
-
-def _set_tables(lines: _Lines, document: Document, given: Sequence[Gap]) -> None:
+def _set_tables(lines: Lines, document: Document, given: Sequence[Gap]) -> None:
     ids = {gap.line: gap.id for gap in given if gap.kind == "row"}
     for table in written_tables(document, lines.body):
         span = slice(table.first - 1, table.last)
@@ -109,7 +97,7 @@ def _with_ids(table: WrittenTable, ids: dict[int, str]) -> WrittenTable:
     return replace(table, rows=tuple(rows))
 
 
-def _keep_last(lines: _Lines, last: Sequence[str]) -> None:
+def _keep_last(lines: Lines, last: Sequence[str]) -> None:
     """Write the front matter's `last_ids`, in the place of the one that is there or at the end."""
     close = next(n for n in range(1, len(lines.body)) if lines.body[n].strip() == "---")
     start = next((n for n in range(1, close) if lines.body[n].startswith(LAST_IDS + ":")), close)

@@ -119,7 +119,7 @@ def outside_tables(text: str) -> list[str]:
     return [line for line in re.split(r"(?<=\n)", text) if "|" not in line]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.sampled_from(SHORT), st.integers(0, 10**9))
 def test_what_it_compiles_to_stays(path: str, seed: int) -> None:
     dice = random.Random(seed)

@@ -33,6 +33,8 @@ def at_revision(spec: str, where: Path | None = None) -> dict[str, str]:
 def before(path: Path, revision: str) -> dict[str, str]:
     """What stood in a revision where `path` stands now. Raises ConfigError as `at_revision`."""
     place = path.resolve()
+    if place.is_dir():
+        return at_revision(f"{revision}:./", place)
     return at_revision(f"{revision}:./{place.name}", place.parent)
 
 

@@ -77,3 +77,18 @@ def edition(texts: Mapping[str, str]) -> Edition:
     for path in sorted({d.path for d in made.diagnostics if d.severity == "error"}):
         note(f"{path}: has errors and is left out. Try: orderdrill sop check")
     return made
+
+
+def surrounded(where: str) -> tuple[Mapping[str, str], str]:
+    """One file among the procedures it may speak of, and its path there: its neighbours, then the bundled ones."""
+    from simulator.packs import bundled_texts, folder_texts
+
+    place = Path(where)
+    ((name, text),) = texts_of(where).items()
+    found = {front_id(text): (name, text)}
+    for texts in (folder_texts(place.resolve().parent), bundled_texts()):
+        for other, words in texts.items():
+            found.setdefault(front_id(words) or other, (other, words))
+    if front_id(text):
+        found.pop(name, None)
+    return dict(found.values()), name
