@@ -94,7 +94,7 @@ class Workbench:
         texts = dict(self.texts)
         edition = compiled(texts)
         found: dict[str, list[Diagnostic]] = {name: [] for name in texts}
-        for one in check(edition, on=self.today()):
+        for one in check(edition, on=self.today(), today=self.today()):
             found.setdefault(one.path, []).append(one)
         return Judged(edition, {name: tuple(ones) for name, ones in found.items()})
 

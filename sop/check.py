@@ -1,4 +1,4 @@
-"""What can be said of SOPs without playing them: diagnostics, their own examples, shapes of tables, versions."""
+"""What can be said of SOPs without playing them: diagnostics, their own examples, and how their rules go together."""
 
 from __future__ import annotations
 
@@ -7,49 +7,80 @@ from dataclasses import dataclass
 from datetime import date
 
 from sop.cases import run_examples
+from sop.catalogue import CATALOGUE
+from sop.checking.circles import circles
+from sop.checking.clashes import Conflict, clashes, conflicts
+from sop.checking.dates import overlapping, reused, reviews
+from sop.checking.house import House
+from sop.checking.prose import wrong_figures
+from sop.checking.roles import misspelt
+from sop.checking.shapes import shapes
+from sop.checking.terms import two_ways
+from sop.checking.waivers import Waived, apply_waivers
 from sop.diagnostics import Diagnostic
 from sop.edition import Edition, text_digest
-from sop.judging.matching import same
-from sop.judging.wiring import rank
-from sop.policy import CallRule, NeverRule, Policy, StepRule
-from sop.tables.geometry import Geometry
+
+NO_VERSIONS: Mapping[tuple[str, str], str] = {}
+NO_TEXTS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
-    """A step that a never speaks against when both are awake. `sleeps` is the id of the one that gives way."""
+class Checked:
+    """What was found, in order of document and line, and what waivers left out of it."""
 
-    step: str
-    never: str
-    sleeps: str
-    action: str
+    found: tuple[Diagnostic, ...]
+    waived: tuple[Waived, ...] = ()
 
 
 def check(
-    edition: Edition, *, on: date | None = None, known: Mapping[tuple[str, str], str] | None = None
+    edition: Edition,
+    *,
+    on: date | None = None,
+    today: date | None = None,
+    known: Mapping[tuple[str, str], str] = NO_VERSIONS,
+    beside: Mapping[str, str] = NO_TEXTS,
 ) -> tuple[Diagnostic, ...]:
-    """Every diagnostic of an edition, its examples run. `on` is the desk date at which parameters are read.
+    """Every error and warning of an edition but the waived; see `checked`."""
+    found = checked(edition, on=on, today=today, known=known, beside=beside).found
+    return tuple(one for one in found if one.severity != "note")
 
-    `known` maps (id, version) of earlier editions to the digest of the text: another digest is `version-reused`.
+
+def checked(
+    edition: Edition,
+    *,
+    on: date | None = None,
+    today: date | None = None,
+    known: Mapping[tuple[str, str], str] = NO_VERSIONS,
+    beside: Mapping[str, str] = NO_TEXTS,
+) -> Checked:
+    """Every diagnostic of an edition, its examples run.
+
+    `on` is the desk date at which parameters are read in examples; `today` the real date, which reviews and waivers
+    are held to (without it, neither is). `known` maps (id, version) of earlier editions to the digest of the text:
+    another digest is `version-reused`. `beside` are all texts of the folder, versions that are not in force among them.
     """
-    found = list(edition.diagnostics)
+    found = [*edition.diagnostics, *_found(edition, on, today)]
+    found += reused(edition, known)
+    found += overlapping(beside or edition.texts)
+    kept, waived = apply_waivers(edition.policies, list(dict.fromkeys(found)), today, CATALOGUE)
+    return Checked(tuple(sorted(kept, key=_place)), tuple(waived))
+
+
+def _found(edition: Edition, on: date | None, today: date | None) -> Iterator[Diagnostic]:
+    house = House(edition)
     for policy in edition.policies:
-        found.extend(run_examples(policy, edition, on))
-        found.extend(shapes(policy))
-        digest = (known or {}).get((policy.id, policy.version))
-        if digest is not None and digest != text_digest(edition.texts[policy.path]):
-            found.append(
-                Diagnostic(
-                    "version-reused",
-                    "error",
-                    policy.path,
-                    1,
-                    1,
-                    f"{policy.id} {policy.version} was in force with another text",
-                    "give the changed document a new version",
-                )
-            )
-    return tuple(found)
+        yield from run_examples(policy, edition, on)
+        yield from shapes(policy, house)
+        yield from reviews(policy, today)
+        yield from wrong_figures(policy, edition.texts[policy.path])
+    yield from misspelt(edition, house)
+    yield from two_ways(edition)
+    yield from circles(edition, house)
+    yield from clashes(edition, house)
+
+
+def _place(found: Diagnostic) -> tuple[str, int, int, str]:
+    return found.path, found.line, found.column, found.code
 
 
 def versions(edition: Edition) -> dict[tuple[str, str], str]:
@@ -57,63 +88,4 @@ def versions(edition: Edition) -> dict[tuple[str, str], str]:
     return {(p.id, p.version): text_digest(edition.texts[p.path]) for p in edition.policies}
 
 
-def shapes(policy: Policy) -> Iterator[Diagnostic]:
-    """Rows that can never decide (`row-hidden`), and rows that fit together where exactly one may (`rows-overlap`)."""
-    for table in policy.tables:
-        rows = table.table.rows
-        shape = Geometry(table.table)
-        for outer, inner in shape.masked():
-            pairs = zip(rows[outer].cells, rows[inner].cells, strict=True)
-            if any(after.is_any and not before.is_any for before, after in pairs):
-                continue  # a blank cell is wider than any test: what it holds besides is not for cells to say
-            yield Diagnostic(
-                "row-hidden",
-                "warning",
-                policy.path,
-                rows[inner].line or table.line,
-                1,
-                f"{rows[inner].id} never decides: {rows[outer].id} stands before it and fits whenever it does",
-                "change the order of the rows, or take it out",
-            )
-        if table.table.hit_policy == "U":
-            for first, second in shape.overlaps():
-                witness = shape.witness(first, second)
-                yield Diagnostic(
-                    "rows-overlap",
-                    "error",
-                    policy.path,
-                    rows[second].line or table.line,
-                    1,
-                    f"{rows[first].id} and {rows[second].id} both fit {witness.text if witness else 'some case'}",
-                    "exactly one row may fit",
-                )
-
-
-def conflicts(edition: Edition) -> Iterator[Conflict]:
-    """Steps and nevers that speak of the same act. Whether both are ever awake together is for playing to show."""
-    steps = [rule for policy in edition.policies for rule in policy.steps]
-    nevers = [never for policy in edition.policies for never in policy.nevers]
-    for step in steps:
-        for never in nevers:
-            action = _shared_action(step, never)
-            if action:
-                strong = rank(never.clause.authority) >= rank(step.clause.authority)
-                sleeps = step.clause.id if strong else never.clause.id
-                yield Conflict(step.clause.id, never.clause.id, sleeps, action)
-
-
-def _shared_action(step: StepRule, never: NeverRule) -> str:
-    for mine in step.calls:
-        for other in never.calls:
-            if mine.action.name == other.action.name and not _apart(mine, other):
-                return mine.action.name
-    return ""
-
-
-def _apart(one: CallRule, other: CallRule) -> bool:
-    """Whether two calls can never be the same act: some argument has two different fixed values."""
-    fixed = {arg.param.name: arg.value for arg in one.args if arg.kind == "const" and not arg.bound}
-    return any(
-        arg.kind == "const" and not arg.bound and arg.param.name in fixed and not same(fixed[arg.param.name], arg.value)
-        for arg in other.args
-    )
+__all__ = ["Checked", "Conflict", "check", "checked", "conflicts", "run_examples", "versions"]

@@ -88,6 +88,8 @@ def prepare(text: str, path: str, vocabulary: Vocabulary) -> Prepared:
     for draft in drafts:
         name_outputs(draft, builder, report)
     written = terms.definitions(sections.headings("Definitions"), builder)
+    for name in sections.lost:
+        builder.forgive(name)
     references = _references(document.lines)
     return Prepared(report, meta, sections, builder, tuple(drafts), tuple(written), tuple(parameters), references)
 
@@ -133,7 +135,9 @@ def _compile(prepared: Prepared, others: Mapping[str, TypeInfo], weights: Weight
     papers = PaperReader(book, formulas)
     procedure = ProcedureReader(book, rules, papers)
     procedure.read(sections, names)
-    examples = read_examples(sections.headings("Examples"), tables, report)
+    read = {table.id for table in tables}
+    unread = {heading.id for heading in sections.headings("Decisions") if heading.id} - read
+    examples = read_examples(sections.headings("Examples"), tables, report, unread)
     applies = formulas.expression(meta.applies, names, *meta.applies_at)
     calendar = (
         formulas.expression(meta.calendar, names, *meta.calendar_at) if names.knows(meta.calendar) else meta.calendar
@@ -163,4 +167,5 @@ def _compile(prepared: Prepared, others: Mapping[str, TypeInfo], weights: Weight
         sections=tuple(Part(h.id, h.title, h.level, h.line) for h in sections.parts),
         clauses=dict(book.clauses),
         references=prepared.references,
+        waivers=meta.waivers,
     )

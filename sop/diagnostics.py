@@ -7,12 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
+SEVERITIES: tuple[Severity, ...] = ("note", "warning", "error")
+"""Weakest first. An error keeps the document from being used; a note is for whoever asks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding about a document. `code` is stable; `line` and `column` count from 1; `hint` says what to do."""
+    """One finding about a document. `code` is stable; `line` and `column` count from 1; `hint` says what to do.
+
+    `clauses` are the ids that it speaks of beyond its own line.
+    """
 
     code: str
     severity: Severity
@@ -21,6 +26,7 @@ class Diagnostic:
     column: int
     message: str
     hint: str = ""
+    clauses: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         tail = f" ({self.hint})" if self.hint else ""

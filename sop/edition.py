@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
@@ -20,7 +19,6 @@ from sop.policy import Clause, Formula, Policy
 from sop.scoring import FILE, Scoring, bundled_page, is_scoring, read_scoring
 from sop.sfeel.calendar import Calendar, calendar_text
 from sop.tables import condition_edges, edges
-from sop.temporal import parse_date
 from sop.vocabulary import Vocabulary
 
 
@@ -152,12 +150,10 @@ def load_edition(
     vocabulary: Vocabulary,
     *,
     calendars: Mapping[str, Calendar] | None = None,
-    on: date | None = None,
 ) -> Edition:
     """Compile every text and check them against each other. Without a scoring page, the bundled one counts.
 
-    `on` is the real date that `review_by` is held against. Never raises: read `diagnostics`. An SOP with
-    errors is left out of `policies`.
+    Never raises: read `diagnostics`. An SOP with errors is left out of `policies`.
     """
     found: list[Diagnostic] = []
     scoring = read_scoring({path: text for path, text in texts.items() if is_scoring(path)}, found)
@@ -171,11 +167,11 @@ def load_edition(
         if compiled.policy is not None:
             policies.append(compiled.policy)
     policies.sort(key=lambda policy: policy.id)
-    policies = _check_together(policies, found, on)
+    policies = _check_together(policies, found)
     return Edition(tuple(policies), scoring, vocabulary, dict(calendars or {}), dict(texts), tuple(found))
 
 
-def _check_together(policies: list[Policy], found: list[Diagnostic], on: date | None) -> list[Policy]:
+def _check_together(policies: list[Policy], found: list[Diagnostic]) -> list[Policy]:
     reports = {policy.id: Reporter(policy.path) for policy in policies}
     seen: dict[str, Policy] = {}
     clauses: dict[str, str] = {}
@@ -195,7 +191,6 @@ def _check_together(policies: list[Policy], found: list[Diagnostic], on: date | 
                 report.error("unknown-name", line, column, f"there is no SOP {sop} here", nearest(sop, derived))
             elif rest not in derived[sop]:
                 report.error("unknown-name", line, column, f"{sop} has no `{rest}`", nearest(rest, derived[sop]))
-        _review(policy, report, on)
     graph = {
         f"{sop}.{name}": [r if r in _known(derived) else f"{sop}.{r}" for r in reads]
         for sop, names in derived.items()
@@ -215,9 +210,3 @@ def _check_together(policies: list[Policy], found: list[Diagnostic], on: date | 
 
 def _known(derived: Mapping[str, Mapping[str, object]]) -> set[str]:
     return {f"{sop}.{name}" for sop, names in derived.items() for name in names}
-
-
-def _review(policy: Policy, report: Reporter, on: date | None) -> None:
-    due = parse_date(policy.front.get("review_by", ""))
-    if on is not None and due is not None and due < on:
-        report.warning("review-past", 1, 1, f"{policy.id} was to be reviewed by {due}", "review it and set a new date")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from sop.diagnostics import Reporter, nearest
@@ -12,13 +12,18 @@ from sop.outline import Heading
 from sop.policy import DecisionTable, Example
 
 
-def read_examples(headings: Sequence[Heading], tables: Sequence[DecisionTable], report: Reporter) -> list[Example]:
-    """Every case. A heading names the table by its id; a column is `an input or name` or **an output**."""
+def read_examples(
+    headings: Sequence[Heading], tables: Sequence[DecisionTable], report: Reporter, unread: Container[str] = ()
+) -> list[Example]:
+    """Every case. A heading names the table by its id; a column is `an input or name` or **an output**.
+
+    Cases of tables that are `unread`, and reported already, are left out.
+    """
     by_id = {table.id: table for table in tables}
     found: list[Example] = []
     for heading in headings:
         blocks = [block for block in heading.blocks if isinstance(block, TableBlock)]
-        if not blocks:
+        if not blocks or heading.id in unread:
             continue
         table = by_id.get(heading.id)
         if table is None:

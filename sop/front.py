@@ -25,6 +25,7 @@ KEYS = (
     "sources",
     "supersedes",
     "last_ids",
+    "waivers",
 )
 STATUSES = ("draft", "approved", "effective", "retired")
 _ID = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+")
@@ -46,6 +47,7 @@ class Meta:
     calendar: str
     calendar_at: tuple[int, int]
     front: Mapping[str, str]
+    waivers: tuple[tuple[str, int], ...] = ()
 
 
 def read_meta(front: Mapping[str, FrontValue], report: Reporter) -> Meta:
@@ -100,4 +102,13 @@ def read_meta(front: Mapping[str, FrontValue], report: Reporter) -> Meta:
         text("calendar"),
         place("calendar"),
         {key: value.text for key, value in front.items()},
+        _waivers(front.get("waivers")),
     )
+
+
+def _waivers(value: FrontValue | None) -> tuple[tuple[str, int], ...]:
+    """Each waiver as written, with its line; `sop.checking.waivers` reads them."""
+    if value is None:
+        return ()
+    lines = value.lines or (value.line,) * len(value.items)
+    return tuple(zip(value.items, lines, strict=True))

@@ -19,11 +19,12 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C reader where Py
 
 @dataclass(frozen=True, slots=True)
 class FrontValue:
-    """One key's value: a text, or a tuple of texts. `line` and `column` are those of the value."""
+    """One key's value: a text, or a tuple of texts. `line` and `column` are those of the value, `lines` of its texts."""
 
     value: str | tuple[str, ...]
     line: int
     column: int
+    lines: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:
@@ -93,7 +94,8 @@ def _mapping(source: str, report: Reporter) -> dict[str, FrontValue]:
         elif isinstance(value, yaml.ScalarNode):
             found[key.value] = FrontValue(value.value.strip(), line, column)
         elif isinstance(value, yaml.SequenceNode) and all(isinstance(v, yaml.ScalarNode) for v in value.value):
-            found[key.value] = FrontValue(tuple(v.value.strip() for v in value.value), line, column)
+            lines = tuple(v.start_mark.line + 2 for v in value.value)
+            found[key.value] = FrontValue(tuple(v.value.strip() for v in value.value), line, column, lines)
         else:
             report.error("bad-front-matter", line, column, f"{key.value} must be a text or a list of texts")
     return found

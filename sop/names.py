@@ -149,6 +149,14 @@ class NameBuilder:
         else:
             self.plain[name] = info
 
+    def forgive(self, name: str) -> None:
+        """Let a name stand whose meaning could not be read, so that its every use is not reported beside its cause."""
+        word, _, rest = name.partition(".")
+        if rest and word in self.fields:
+            self.fields[word].setdefault(rest, ANY)
+        else:
+            self.plain.setdefault(name, ANY)
+
     def _foreign(self, name: str) -> str:
         if name in self.vocabulary.facts:
             return "a fact"

@@ -25,8 +25,10 @@ SECTIONS = (
     "Sources",
     "Revision history",
 )
+PROSE = ("Purpose", "Scope", "Responsibilities", "Records", "Sources", "Revision history")
 RULES = ("Decisions", "Procedure", "Never", "At the end")
 _NUMBERED = re.compile(r"^\s*\d+[.)]\s")
+_DASHES = re.compile(r"\|?[\s:|-]*-[\s:|-]*")
 _ITEM_ID = re.compile(r"\(" + CLAUSE_ID.pattern + r"\)\s*$")
 
 
@@ -48,10 +50,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """Sections by name; each is a list of headings."""
+    """Sections by name; each is a list of headings. `lost` are the names in tables that markdown does not read."""
 
     sections: dict[str, list[Heading]]
     parts: tuple[Heading, ...]
+    lost: frozenset[str] = frozenset()
 
     def headings(self, section: str) -> list[Heading]:
         """The headings of a section; empty when it is absent."""
@@ -63,6 +66,8 @@ def outline(document: Document, report: Reporter) -> Outline:
     sections: dict[str, list[Heading]] = {}
     parts: list[Heading] = []
     current = ""
+    if not document.lines:  # too large to be read, and reported
+        return Outline(sections, ())
     for section in document.sections:
         heading = _heading(section)
         if section.level:
@@ -75,7 +80,7 @@ def outline(document: Document, report: Reporter) -> Outline:
         else:
             _no_rules(heading, "before the first section", report)
     for name in sections:
-        if name not in SECTIONS:
+        if name not in SECTIONS or name in PROSE:
             for heading in sections[name]:
                 _no_rules(heading, f"in the section {name}", report)
     if "Purpose" not in sections:
@@ -88,7 +93,28 @@ def outline(document: Document, report: Reporter) -> Outline:
             "there is nothing to follow",
             "add ## Procedure, ## Decisions, ## Never or ## At the end",
         )
-    return Outline(sections, tuple(parts))
+    lost = [name for heading in parts for block in heading.blocks for name in _lost_names(block, report)]
+    return Outline(sections, tuple(parts), frozenset(lost))
+
+
+def is_lost_table(block: Block) -> bool:
+    """Whether a paragraph was meant as a table: markdown wants a line of dashes under the heading row."""
+    return isinstance(block, Paragraph) and bool(block.runs) and block.runs[0].text.lstrip().startswith("|")
+
+
+def _lost_names(block: Block, report: Reporter) -> Iterator[str]:
+    """Report such a table once; its names are known, so that nothing else is said to be missing because of it."""
+    if not isinstance(block, Paragraph) or not is_lost_table(block):
+        return
+    text = "".join("\n" if run.text == " " else run.text for run in block.runs)
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if len(lines) > 1 and _DASHES.fullmatch(lines[1]):
+        wide, wanted = lines[1].strip("|").count("|") + 1, lines[0].strip("|").count("|") + 1
+        said = f"the line of dashes has {wide} columns and the heading row has {wanted}: this is read as no table"
+    else:
+        said = "the line of dashes under the heading row is missing: this is read as no table"
+    report.error("table-unread", block.line, 1, said, "write |---|---| under it, as often as there are columns")
+    yield from (run.text.strip() for run in block.runs if run.kind in ("code", "bold"))
 
 
 def _section_name(section: Section, report: Reporter) -> str:
@@ -154,6 +180,8 @@ def check_prose(heading: Heading, report: Reporter, *, lists: bool = True) -> No
 
 def check_paragraph(block: Paragraph, report: Reporter) -> None:
     """One paragraph outside items and tables."""
+    if is_lost_table(block):
+        return
     line_start = True
     for run in block.runs:
         if run.kind == "bold":

@@ -14,7 +14,7 @@ from sop.formula import FormulaMaker, constant
 from sop.grids import GridRow, cell_term, cell_value, read_grid
 from sop.items import CLAUSE_ID, is_plain_name
 from sop.names import NameTable
-from sop.outline import Heading, check_prose
+from sop.outline import Heading, check_prose, is_lost_table
 from sop.policy import AUTHORITIES, Clause, DocumentItem, Formula, MessageItem
 from sop.vocabulary import Vocabulary
 from sop.words import Misread, Sentence, tokens_of
@@ -54,7 +54,7 @@ class PaperReader:
             )
             return True
         tables = [block for block in heading.blocks if isinstance(block, TableBlock)]
-        if not tables:
+        if not tables and not any(is_lost_table(block) for block in heading.blocks):
             report.error("missing-section", heading.line, 1, f"the {word} has no table under its heading")
         for block in tables:
             first = block.header.cells[0].text.lower() if block.header.cells else "item"

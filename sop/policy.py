@@ -343,3 +343,5 @@ class Policy:
     clauses: Mapping[str, Clause] = field(default_factory=dict)
     references: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Names of other SOPs that this one reads (`SOP-CR.authority`), with the place of the first use."""
+    waivers: tuple[tuple[str, int], ...] = ()
+    """Diagnostics that the document lives with for a while, as written, each with its line."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sop.decisions import Draft, check_rows
-from sop.diagnostics import Reporter
+from sop.diagnostics import Reporter, nearest
 from sop.document import Cell
 from sop.errors import SopError
 from sop.formula import FormulaMaker, is_other_sop, reads
@@ -24,6 +24,16 @@ from sop.tables import Output, Row, Table, TableError, read_column
 from sop.words import tokens_of
 
 _TYPED = re.compile(r"[\d<>=\[(\]\"`]|true\b|false\b|(?:up to|under|over|from)\b", re.IGNORECASE)
+
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
+_PHRASES = ("up to", "under", "over", "from", "before", "after", "any of", "between", "not set", "set", "not")
+
+
+def _phrase(text: str) -> str:
+    """The plain words that a cell which cannot be read may have been meant to begin with."""
+    words = text.lower().split()
+    hints = (nearest(" ".join(words[:size]), [one for one in _PHRASES if len(one.split()) == size]) for size in (2, 1))
+    return next((hint for hint in hints if hint), "") if words else ""
 
 
 @dataclass(slots=True)
@@ -139,13 +149,20 @@ class TableMaker:
         kind = column.kind
         if kind is None and is_other_sop(column.name) and not _TYPED.match(cell.text):
             kind = "string"  # compiled alone, the other SOP's type is not known: words are taken for words
+        if kind == "number" and (grouped := _GROUPED.search(cell.text)) is not None:
+            written = grouped.group()
+            said = f"“{written}” reads as several values here: a comma stands between values"
+            place = (cell.line, cell.column + max(cell.source.find(written), 0))
+            self.report.error("thousands-comma", *place, said, f"write {written.replace(',', '')}")
+            return None
         try:
             test = parse_cell(
                 cell.source, scope=names.scope(), values=column.values, column_type=kind, order=column.order
             )
             mistakes = check_cell(test, type_of(column.expr))
         except SopError as error:
-            self.report.error(error.code, cell.line, cell.column + (error.offset or 0), error.message)
+            hint = _phrase(cell.text) if "did you mean" not in error.message else ""
+            self.report.error(error.code, cell.line, cell.column + (error.offset or 0), error.message, hint)
             return None
         for mistake in mistakes:
             self.report.error(mistake.code, cell.line, cell.column + (mistake.offset or 0), mistake.message)

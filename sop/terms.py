@@ -74,6 +74,14 @@ class TermReader:
                     self.report.error("two-meanings", later.line, 1, f"`{name}` has two values since {later.since}")
             kind = _KINDS.get(type(values[0].value), "any")
             info = TypeInfo(kind, unit=units[name] or None if kind == "number" else None)
+            if kind == "number" and not units[name]:
+                self.report.warning(
+                    "missing-unit",
+                    values[0].line,
+                    1,
+                    f"`{name}` has no unit",
+                    "say what it counts: days, money, percent",
+                )
             builder.add(name, info, "a parameter", values[0].line, 1)
             found.append(Parameter(name, units[name], tuple(values)))
         return found

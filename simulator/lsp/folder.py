@@ -45,7 +45,7 @@ class Folder:
         """What is wrong, by document; every document has an entry. `on` is today."""
         texts = self.texts()
         found: dict[str, list[Diagnostic]] = {name: [] for name in texts}
-        for one in check(compiled(texts), on=on):
+        for one in check(compiled(texts), on=on, today=on):
             found.setdefault(one.path, []).append(one)
         return {name: tuple(ones) for name, ones in found.items()}
 

@@ -11,6 +11,7 @@ from sop.checking.goals import FALSE, NOT_FALSE, NOT_TRUE, TRUE, Ask, Goal, Keep
 from sop.checking.house import House, Place
 from sop.checking.saying import said_world
 from sop.checking.worlds import Worlds
+from sop.diagnostics import Diagnostic
 from sop.edition import Edition
 from sop.judging.wiring import rank
 from sop.policy import CallRule, Formula, GuardRule, NeverRule, Policy, StepRule
@@ -30,6 +31,32 @@ class Conflict:
     action: str
     witness: str
     always: bool
+
+
+def clashes(edition: Edition, house: House) -> Iterator[Diagnostic]:
+    """Each pair as a diagnostic at its step: a warning within one SOP or where nothing keeps them apart, else a note.
+
+    Across SOPs a never that holds a step back for a while is how they work together.
+    """
+    home = {clause: policy for policy in edition.policies for clause in policy.clauses}
+    for one in conflicts(edition, house):
+        policy, other = home[one.step], home[one.never]
+        strong = one.sleeps == one.step
+        if one.always:
+            said = f"{one.step} asks for {one.action} and {one.never} always forbids it"
+        else:
+            said = f"{one.step} asks for {one.action} and {one.never} forbids it, both with {one.witness}"
+        rule = f"then the {'step' if strong else 'never'} gives way"
+        yield Diagnostic(
+            "step-against-never",
+            "warning" if one.always or policy is other else "note",
+            policy.path,
+            policy.clauses[one.step].line,
+            1,
+            f"{said}; {rule}",
+            f"say in {one.step if strong else one.never} when it does not hold",
+            (one.step, one.never),
+        )
 
 
 @dataclass(slots=True)

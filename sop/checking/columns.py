@@ -31,7 +31,7 @@ from sop.sfeel.nodes import (
 )
 from sop.tables.axes import Axis
 from sop.tables.model import Column
-from sop.tables.regions import EVERYTHING, Interval, Region, point, region_of
+from sop.tables.regions import Interval, Region, point, region_of
 from sop.values import Value
 
 _ANY = Region(True, True, {})

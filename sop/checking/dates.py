@@ -7,6 +7,7 @@ from datetime import date
 
 from sop.diagnostics import Diagnostic
 from sop.edition import Edition, text_digest
+from sop.lifecycle import IN_FORCE, Copy, copies
 from sop.policy import Policy
 from sop.temporal import parse_date
 
@@ -31,3 +32,16 @@ def reused(edition: Edition, known: Mapping[tuple[str, str], str]) -> Iterator[D
             yield Diagnostic(
                 "version-reused", "error", policy.path, 1, 1, said, "give the changed document a new version"
             )
+
+
+def overlapping(texts: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Two versions of one SOP that come into force on the same day: nobody can say which of them counts."""
+    first: dict[tuple[str, date], Copy] = {}
+    for one in copies(texts):
+        if one.status not in IN_FORCE or one.effective is None:
+            continue
+        other = first.setdefault((one.id, one.effective), one)
+        if other is not one:
+            said = f"{one.name} and {other.version} ({other.path}) are both in force from {one.effective}"
+            hint = "give one of them another date, or retire it"
+            yield Diagnostic("effective-overlap", "error", one.path, 1, 1, said, hint)

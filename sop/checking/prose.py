@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 
 from sop.checking.figures import UNITS, Figure, of_row, of_step, parameters, ruling
 from sop.diagnostics import Diagnostic
@@ -20,8 +20,8 @@ from sop.policy import Policy
 from sop.tables.policies import plain
 
 _SECTIONS = ("purpose", "scope", "responsibilities", "definitions", "parameters", "decisions", "procedure", "never")
-_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS = ["", "", *"twenty thirty forty fifty sixty seventy eighty ninety".split()]
+_ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_TENS = ["", "", *["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]]
 _WORDS = {word: Decimal(n) for n, word in enumerate(_ONES)} | {
     f"{ten}{'-' + one if n else ''}": Decimal(10 * tens + n)
     for tens, ten in enumerate(_TENS)
@@ -64,7 +64,7 @@ def wrong_figures(policy: Policy, text: str) -> Iterator[Diagnostic]:
     every = ruling(policy)
     steps = {step.clause.id: step for step in policy.steps}
 
-    @lru_cache(maxsize=None)
+    @cache
     def own(clause: str) -> tuple[Figure, ...]:
         return tuple(of_step(policy, steps[clause]) if clause in steps else of_row(policy, clause))
 

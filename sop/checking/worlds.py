@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from sop.checking.allowed import ANYTHING, Allowed, only
 from sop.checking.asking import Asking
-from sop.checking.goals import NOT_TRUE, TRUE, Ask, Every, Goal, Keep, Later, Row, Some, Ways, World
 from sop.checking.cells import cell_condition
+from sop.checking.goals import NOT_TRUE, TRUE, Ask, Every, Goal, Keep, Later, Row, Some, Ways, World
 from sop.checking.house import House, Key, Place
 from sop.policy import DecisionTable
 from sop.sfeel.nodes import Literal, Logic, Node

@@ -37,9 +37,8 @@ def test_a_version_is_used_once() -> None:
 
 
 def test_a_review_date_in_the_past_warns() -> None:
-    found = load_edition({"cr.md": CR}, VOCABULARY, on=date(2027, 1, 2)).diagnostics
-    assert [(d.code, d.severity) for d in found] == [("review-past", "warning")]
-    assert load_edition({"cr.md": CR}, VOCABULARY, on=date(2027, 1, 1)).diagnostics == ()
+    assert [(d.code, d.severity) for d in check(edition(CR), today=date(2027, 1, 2))] == [("review-past", "warning")]
+    assert check(edition(CR), today=date(2027, 1, 1)) == ()
 
 
 def test_a_row_that_never_decides_and_rows_that_overlap_are_said() -> None:
