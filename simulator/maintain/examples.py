@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from xml.etree import ElementTree
 
+from simulator.editions import compiled
 from simulator.rules import edition_of
 from sop.cases import Outcome, run_cases, said
+from sop.check import check
+from sop.diagnostics import Diagnostic
 from sop.formatting.edits import cell_of, put_cells, table_at
 
 
@@ -30,6 +33,22 @@ def run(texts: Mapping[str, str], only: str = "", *, named: str = "") -> list[Ra
         if only in ("", policy.path)
         for outcome in run_cases(policy, edition)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A folder's procedures, checked without playing; the examples of those without errors, run."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    ran: tuple[Ran, ...]
+
+
+def checked(texts: Mapping[str, str]) -> Checked:
+    """Check procedures and run their examples. An example that fails is in `ran` alone."""
+    edition = compiled(texts)
+    said_of = tuple(one for one in check(edition) if one.code != "example-fails")
+    ran = tuple(Ran(p.path, p.id, outcome) for p in edition.policies for outcome in run_cases(p, edition))
+    return Checked(said_of, ran)
 
 
 def rewritten(text: str, path: str, ran: Sequence[Ran]) -> tuple[str, list[str]]:
