@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Any
 
 from scenarios.facts import FACTS
@@ -74,8 +75,8 @@ def grid(
 ) -> Grid:
     """The records of a list as a table: the columns that some record fills, the same rows for the same records."""
     title = listed.label if listed.panel == panel else f"by {listed.entity}"
-    telling = [_telling(inner, panel, r) for r in records]
-    used = _used(inner, *telling)
+    telling = reduce(or_, (_telling(inner, panel, r) for r in records), 0)
+    used = _used(panel, listed.name, telling)
     if not used:
         return Grid(title, (), (), (), ())
     rows = tuple(_row(used, r, today) for r in records)
@@ -96,9 +97,10 @@ def _telling(inner: tuple[Fact, ...], panel: str, record: Mapping[str, Any]) -> 
     return told
 
 
-@kept(64)
-def _used(inner: tuple[Fact, ...], *telling: int) -> tuple[Fact, ...]:
-    return tuple(f for n, f in enumerate(inner) if any(told >> n & 1 for told in telling))
+@cache
+def _used(panel: str, listed: str, telling: int) -> tuple[Fact, ...]:
+    inner = next(inner for one, inner in columns(panel) if one.name == listed)
+    return tuple(f for n, f in enumerate(inner) if telling >> n & 1)
 
 
 @kept(64)

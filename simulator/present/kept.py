@@ -8,25 +8,24 @@ from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
-PLAIN = (str, int)
 
 
 def kept(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """`make`, a pure function, with `most` results remembered by the identity of its arguments (text and whole numbers
-    by their value), which nobody may change.
+    """`make`, a pure function, with `most` results remembered by the identity of its arguments, which nobody changes.
 
     Facts and their records are such: an act makes new ones. The arguments are held, so that their identity is theirs.
-    When there are too many, all are dropped: the next drawing makes those that are on the screen anew.
+    An equal argument that is another object only costs the making. When there are too many results, all are dropped:
+    the next drawing makes those that are on the screen anew.
     """
 
     def keeping(make: Callable[P, R]) -> Callable[P, R]:
-        memo: dict[tuple[object, ...], tuple[object, R]] = {}
+        memo: dict[tuple[int, ...], tuple[object, R]] = {}
 
         @wraps(make)
         def call(*args: P.args, **named: P.kwargs) -> R:
             if named:
                 raise TypeError(f"{make.__name__} is kept by the place of its arguments: name none")
-            key = (*[arg if type(arg) in PLAIN else id(arg) for arg in args],)
+            key = tuple(map(id, args))
             found = memo.get(key)
             if found is None:
                 if len(memo) >= most:

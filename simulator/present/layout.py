@@ -21,7 +21,7 @@ def lay_out(panel: Panel, cells: int, flagged: frozenset[str] = frozenset()) -> 
 
     Values in `flagged` were marked against another; they have `≠` behind them.
     """
-    flagged = _same(flagged)
+    flagged, cells = _same(flagged, cells)
     rows: list[Row] = []
     if panel.intro:
         rows += _text(panel.intro, cells)
@@ -48,9 +48,9 @@ def lay_out(panel: Panel, cells: int, flagged: frozenset[str] = frozenset()) -> 
 
 
 @lru_cache(64)
-def _same(flagged: frozenset[str]) -> frozenset[str]:
-    """One object for equal sets, so that what is kept under it is found."""
-    return flagged
+def _same(flagged: frozenset[str], cells: int) -> tuple[frozenset[str], int]:
+    """One object for equal ones, so that what is kept under it is found."""
+    return flagged, cells
 
 
 @kept(64)

@@ -42,7 +42,7 @@ class Names:
 
     def __init__(self, judge: Values, edition: Edition) -> None:
         self._judge = judge
-        self._units = {d.name: d.unit for p in edition.policies for d in p.definitions if d.panel}
+        self._units = _units(edition)
 
     def __call__(self, name: str) -> Any:
         return self._judge.value(name)
@@ -50,6 +50,11 @@ class Names:
     def unit(self, name: str) -> str:
         """money, percent, days…; empty when it has none."""
         return self._units.get(name.partition("#")[0], "")
+
+
+@kept(8)
+def _units(edition: Edition) -> Mapping[str, str]:
+    return {d.name: d.unit for p in edition.policies for d in p.definitions if d.panel}
 
 
 def unit_of(value: ValueOf | None, name: str) -> str:
@@ -147,13 +152,16 @@ def _joined(first: Items, second: Items) -> Items:
     return (*first, *second)
 
 
+@kept(64)
+def _defined_on(shown: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(full for full, where in shown.items() if where == name)
+
+
 def definitions(drill: Drill, name: str, value: ValueOf | None) -> Iterable[tuple[str, str, str]]:
     """(ref, label, text) of each SOP definition that this panel shows; a loop's definition once for each record."""
     if value is None:
         return
-    for full, where in drill.shown.items():
-        if where != name:
-            continue
+    for full in _defined_on(drill.shown, name):
         entity = full.partition(".")[0]
         label = full.rpartition(".")[2].replace("_", " ")
         today, currency = drill.facts.get("clock.today"), currency_of(full, drill.facts)
