@@ -11,7 +11,6 @@ from dataclasses import MISSING, fields, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
-from math import ceil, gcd
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +18,7 @@ from scenarios.documents.layout import fitted
 from scenarios.documents.pallet_label import SERIALS, pallet_labels
 from scenarios.documents.purchase_order import purchase_order
 from scenarios.documents.x12_850 import purchase_order_850
+from scenarios.draft_lines import lines
 from scenarios.family import Order as Asked
 from scenarios.scenario import Answer, Happening, Scenario, Trait
 from scenarios.universe import load_universe
@@ -250,7 +250,7 @@ def clean(
         goods += m.some([p for p in _ordinary(u.world_seed) if p not in taken], count - len(goods))
     draft = Draft(asked, customer, m.pick(customer.active_ship_tos), [*wanted, *m.some(goods, count)])
     _desk(draft)
-    _lines(draft)
+    lines(draft)
     _order(draft)
     _account(draft)
     _background(draft)
@@ -263,68 +263,6 @@ def _desk(d: Draft) -> None:
     now = datetime.combine(today, time(8 + m.below(2), 5 * m.below(12)), d.zone)
     d.clock.update(now=now, today=today)
     d.desk.update(contact=f"{m.pick(NAMES)}, ext. {m.between(200, 899)}", closes=time(17, 0))
-
-
-def _lines(d: Draft) -> None:
-    m, u = d.maker, d.universe
-    today, evening = d.today, d.at(0, 18)
-    wanted = today + timedelta(days=m.between(9, 16))
-    for i, p in enumerate(d.products, start=1):
-        listed = u.list_price(p.sku, d.account.currency)
-        contract = d.account.contract.prices.get(p.sku) if d.account.contract else None
-        price, price_unit = contract or (listed, "EA")
-        unit = price_unit if price_unit in p.sell_units and m.chance(70) else m.pick(p.sell_units)
-        eaches = p.units[unit]
-        # the shelf holds what master data says; the order takes what it can give, in whole packs and above minimum
-        step = _least(p, eaches)
-        quantity = step * (1 + int(m.between(0, 12) * m.between(1, 10) / 10))
-        need = quantity * eaches
-        stock = u.stock_of(d.site.id, p.sku)
-        on_hand = max(stock.on_hand, stock.allocated + stock.quality_hold + stock.reserved + need + m.between(5, 400))
-        count, per = Decimal(quantity), Decimal(p.units[price_unit])
-        life = max((lot.expires_days or 0 for lot in stock.lots), default=0)
-        receipt = stock.receipts[0] if stock.receipts else None
-        d.lines.append(
-            {
-                **_record(u.world_seed, p.sku), "id": str(i), "number": Decimal(i), "quantity": count, "unit": unit,
-                "price": price, "price_unit": price_unit, "requested_date": wanted, "site": d.site.id,
-                "po_part": d.account.part_for(p.sku) or p.sku, "po_quantity": count, "po_unit": unit,
-                "po_price": price, "po_price_unit": price_unit, "po_requested_date": wanted,
-                "eaches_per_unit": Decimal(eaches), "eaches_per_po_unit": Decimal(eaches),
-                "eaches_per_price_unit": per, "eaches_per_po_price_unit": per,
-                "eaches_per_contract_unit": per if contract else Decimal(1),
-                "contract_price": contract.price if contract else None,
-                "contract_price_unit": contract.unit if contract else None, "list_price": listed,
-                "on_hand": Decimal(on_hand), "allocated": Decimal(stock.allocated),
-                "quality_hold": Decimal(stock.quality_hold), "reserved": Decimal(stock.reserved),
-                "counted_at": evening - timedelta(days=stock.counted_days),
-                "lot_expires": today + timedelta(days=max(life, p.shelf_life_days)) if p.shelf_life_days else None,
-                "receipt_quantity": Decimal(receipt.quantity if receipt else need),
-                "receipt_dock_date": today + timedelta(days=receipt.dock_days if receipt else p.lead_days),
-                "receipt_put_away_days": Decimal(receipt.put_away_days if receipt else 1),
-                "receipt_state": receipt.state if receipt else "planned",
-                "later_dock_date": today + timedelta(days=max(p.lead_days, receipt.dock_days if receipt else 0) + 7),
-            }
-        )  # fmt: skip
-
-
-@cache
-def _record(world_seed: int, sku: str) -> dict[str, Any]:
-    """What the product record alone says of a line. Not to be changed: every such line starts from it."""
-    p = load_universe(world_seed).product(sku)
-    return {
-        "product": sku, "description": p.description, "po_description": p.description, "xref_product": sku,
-        "product_status": p.status, "replaced_by": p.replaced_by, "pack_multiple": Decimal(p.pack_multiple),
-        "minimum_quantity": Decimal(p.minimum), "lead_days": Decimal(p.lead_days), "origin": p.origin,
-        "schedule_b": p.schedule_b, "eccn": p.eccn, "un_number": p.un_number, "weight": p.weight_kg,
-        "shelf_life_days": Decimal(p.shelf_life_days) if p.shelf_life_days else None,
-    }  # fmt: skip
-
-
-def _least(p: Product, eaches: int) -> int:
-    """The least quantity in the ordered unit that is above the minimum and a whole number of packs."""
-    packs = p.pack_multiple // gcd(p.pack_multiple, eaches)
-    return packs * max(1, ceil(p.minimum / (packs * eaches)))
 
 
 def _order(d: Draft) -> None:

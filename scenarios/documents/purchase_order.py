@@ -38,7 +38,7 @@ def purchase_order(
         page.append(
             TextLine(f"Delivery: {po['incoterm']} {order.get('incoterm_place') or ''} (Incoterms 2020)", "po.incoterm")
         )
-    page.append(TextLine(""))
+    page = [*fitted(page), TextLine("")]
     said: dict[date, str] = {}  # most lines are wanted on one day
     for r in lines:
         id, day = r["id"], r.get("po_requested_date")
@@ -52,7 +52,7 @@ def purchase_order(
     page.append(TextLine(""))
     if po.get("stated_total") is not None:
         page.append(TextLine(f"Total {po['stated_total']} {order['currency']}", "po.stated_total"))
-    page += remarks
+    page += fitted(remarks)
     return Document(
         id="po",
         kind="purchase order",
@@ -60,5 +60,5 @@ def purchase_order(
         sender=sender,
         at=at,
         panel="po",
-        lines=tuple(fitted(page)),
+        lines=tuple(page),
     )

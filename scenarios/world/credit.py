@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from scenarios.world.noun import fact
+from scenarios.world.noun import fact, quick
 
 CREDIT_ROLES = ("credit analyst", "credit manager", "controller", "chief financial officer")
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credit:
     limit: Decimal = fact("credit limit", "account", "number", unit="money")

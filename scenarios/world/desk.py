@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import NamedTuple
 
-from scenarios.world.noun import fact
+from scenarios.world.noun import fact, quick
 
 REPLY = ("none", "asked", "approved", "declined", "above limit", "more needed", "answered", "half", "silent")
 ROLES = (
@@ -43,6 +43,7 @@ class Note:
     reasons: tuple[str, ...] = fact("reasons noted", "log", "set", default=())
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRow:
     """Another order on the desk: readable, not scored."""

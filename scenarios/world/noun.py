@@ -64,7 +64,7 @@ def facts_of(noun: type[Any]) -> list[tuple[Field[Any], Fact]]:
 def quick(noun: type[T]) -> type[T]:
     """The same frozen noun, made in half the time: each field goes through its slot's own setter.
 
-    For the noun that a scenario has most of. What `dataclass` writes asks `object.__setattr__` for each field anew.
+    For the nouns that every scenario has. What `dataclass` writes asks `object.__setattr__` for each field anew.
     All fields are given by keyword, and none has a default factory.
     """
     parts: dict[str, Any] = {}

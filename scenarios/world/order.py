@@ -145,6 +145,7 @@ class Line:
     waits_until: date | None = fact("customer waits until", "messages", "date", default=None)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     number: str = fact("order", "order")
@@ -189,6 +190,7 @@ class Order:
     holds: tuple[Hold, ...] = fact("holds", "holds", "list", entity="hold", default=())
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PurchaseOrder:
     """The customer's purchase order, as read. Prose facts stand in its text only."""

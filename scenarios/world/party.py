@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from scenarios.world.noun import fact
+from scenarios.world.noun import fact, quick
 from scenarios.world.order import FREIGHT
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
     name: str = fact("customer", "customer")
@@ -38,6 +39,7 @@ class Customer:
     )
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
     number: str | None = fact("contract", "prices", default=None)

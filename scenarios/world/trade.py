@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from scenarios.world.noun import fact
+from scenarios.world.noun import fact, quick
 
 TERRITORIES = (
     "state or DC", "foreign", "Puerto Rico", "US Virgin Islands", "Guam", "American Samoa", "Northern Marianas",
@@ -56,6 +56,7 @@ class Hit:
     cleared_on: date | None = fact("cleared on", "trade", "date", default=None)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shipment:
     """The movement as booked. Packages and weight are what the system works out from the product records."""
