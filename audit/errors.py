@@ -87,5 +87,9 @@ class StoreGone(StoreUnavailable):
     """The file was removed or replaced while the log was open, or the store is closed."""
 
 
+class KeyUnusable(StoreUnavailable):
+    """The file of a private key cannot be read, made or trusted."""
+
+
 class CommitUnknown(StoreUnavailable):
     """The commit failed in a way that leaves open whether the entry is stored. Open the log again and look."""

@@ -12,7 +12,7 @@ from audit import errors, sqlite_people, sqlite_tree
 from audit.chain import HEADING_LENGTH, heading
 from audit.entry import LOG_STREAM, NOT_PEOPLE, PEOPLE_STREAM, SYSTEM, Draft, Entry, Measure, Person, StreamHead
 from audit.rows import entry_of, stamp, word
-from audit.sqlite_append import SqliteAppender
+from audit.sqlite_append import LAST_ID, SqliteAppender
 from audit.sqlite_file import FAILURES, connect, open_file, translate
 from audit.sqlite_snapshot import SqliteSnapshot
 from audit.store import Clock, KeptCheckpoint, Snapshot, now
@@ -22,7 +22,6 @@ WAITING = 256  # so many entries behind the tree are worth a batch
 WAITING_SECONDS = 60.0
 
 COLUMNS = "id, stream, seq, record, hash"
-LAST_ID = "SELECT coalesce(max(id), 0) FROM entries"
 KEY_ROTATED = "log.key-rotated"
 STREAMS = f"""
 WITH RECURSIVE names (stream) AS (
@@ -114,12 +113,6 @@ class SqliteStore(SqliteAppender):
 
     # -- the tree
 
-    def sequence(self) -> int:
-        ((target,),) = self._read(LAST_ID)
-        while self.tree_size() < int(str(target)):
-            self._write(lambda: sqlite_tree.sequence(self._cursor))
-        return self.tree_size()
-
     def maybe_sequence(self, at: datetime) -> int:
         with self._lock:
             waiting = self._behind()
@@ -134,10 +127,6 @@ class SqliteStore(SqliteAppender):
         """How many entries are not in the tree yet."""
         ((count,),) = self._read(LAST_ID)
         return int(str(count)) - self.tree_size()
-
-    def tree_size(self) -> int:
-        rows = self._read(sqlite_tree.SIZE)
-        return int(str(rows[0][0])) if rows else 0
 
     def tile(self, level: int, number: int) -> bytes:
         rows = self._read(sqlite_tree.TILE, level, number)

@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from audit import errors, sqlite_people
+from audit import errors, sqlite_people, sqlite_tree
 from audit.chain import HEADING_LENGTH, heading
 from audit.entry import LOG_STREAM, NOT_PEOPLE, SYSTEM, ZERO, Draft, Entry
 from audit.rows import Ready, Row, moment, place, ready, stamp, word
@@ -22,9 +22,11 @@ from audit.store import Clock
 
 HEADS_KEPT = 1024
 READ_ALONG = 64  # so many entries of others are read to keep up; after more than that we look heads up again
+SEQUENCE_EVERY = 1024  # so that what waits for the tree, and is added up when the summary is read, stays small
 TAKE_TURNS = 64  # after meeting another writer, so many appends take the lock first
 CLOCK_SLACK_SECONDS = 10.0  # writers read their clock before they wait for the lock
 
+LAST_ID = "SELECT coalesce(max(id), 0) FROM entries"
 INSERT = "INSERT INTO entries (id, stream, seq, record, hash) VALUES (?, ?, ?, ?, ?)"
 HEAD = "SELECT seq, hash FROM entries WHERE stream = ? ORDER BY seq DESC LIMIT 1"
 LAST = f"SELECT id, substr(record, 1, {HEADING_LENGTH}) FROM entries ORDER BY id DESC LIMIT 1"
@@ -42,6 +44,7 @@ class SqliteAppender(SqliteBase):
         self._end: tuple[int, str] | None = None  # (id, time) of the last entry, None when it has to be looked up
         self._heads: dict[str, tuple[int, bytes]] = {}
         self._turns = 0
+        self._waiting = 0
         self._sequenced_at: datetime | None = None
 
     def append(
@@ -60,8 +63,25 @@ class SqliteAppender(SqliteBase):
         if not prepared:
             return ()
         with self._lock:
-            alone = self._append_alone(stream, prepared, expected_seq, actor, when)
-            return alone or self._append_in_turn(stream, prepared, expected_seq, actor, when, blobs)
+            entries = self._append_alone(stream, prepared, expected_seq, actor, when)
+            if not entries:
+                entries = self._append_in_turn(stream, prepared, expected_seq, actor, when, blobs)
+            self._waiting += len(entries)
+            if self._waiting >= SEQUENCE_EVERY:
+                self._waiting = 0
+                with contextlib.suppress(errors.StoreUnavailable):  # the entries are stored; the next one tells
+                    self.sequence()
+            return entries
+
+    def sequence(self) -> int:
+        ((target,),) = self._read(LAST_ID)
+        while self.tree_size() < int(str(target)):
+            self._write(lambda: sqlite_tree.sequence(self._cursor))
+        return self.tree_size()
+
+    def tree_size(self) -> int:
+        rows = self._read(sqlite_tree.SIZE)
+        return int(str(rows[0][0])) if rows else 0
 
     def _append_alone(
         self, stream: str, prepared: list[Ready], expected_seq: int | None, actor: str, when: str
@@ -120,8 +140,8 @@ class SqliteAppender(SqliteBase):
         """(id, time) of the last entry. Inside a transaction: what we remember is true until others write."""
         version = self._cursor.execute("PRAGMA data_version").fetchone()[0]
         if version != self._version:
+            self._turns = TAKE_TURNS if self._version >= 0 else 0
             self._version = version
-            self._turns = TAKE_TURNS
             self._read_along()
         if self._end is None:
             self._heads.clear()

@@ -37,6 +37,10 @@ class SqliteBase:
         self._failed_since: tuple[str, str] | None = None  # when and why writes began to fail
         self._failures = 0
 
+    @property
+    def where(self) -> str:
+        return self.path
+
     def _write(self, work: Callable[[], T]) -> T:
         """One IMMEDIATE transaction: all of `work` durably, or nothing."""
         with self._lock:

@@ -107,6 +107,11 @@ class AuditStore(Protocol):
     Every method may raise StoreUnavailable.
     """
 
+    @property
+    def where(self) -> str:
+        """What `open_store` was given, so that another process can open it too."""
+        ...
+
     def append(
         self,
         stream: str,

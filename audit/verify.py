@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
 
+from audit.entry import ZERO
 from audit.errors import ChainBroken, StoreDamaged
 from audit.merkle import root
 from audit.store import AuditStore, Snapshot
-from audit.tiles import nodes
+from audit.tiles import WIDTH, nodes
 from audit.totals import Totals
-from audit.verify_entries import PROBLEMS_KEPT, EntryCheck, Problem, Progress
+from audit.verify_entries import PROBLEMS_KEPT, EntryCheck, Part, Problem, Progress
 from audit.verify_side import SideCheck
 from audit.verify_tree import Held, TreeCheck
 
@@ -43,7 +44,8 @@ class Report:
     """What a verification found. problems: the first bad row first, at most 20 of them; none if all is well.
 
     head: hex of the hash of the last entry. erased: typed texts that are committed to and no longer there.
-    tree: how many entries are in the tree. checkpoints: how many were checked. held: the last that still holds.
+    since: how many entries were left unread, for somebody holds a checkpoint of them. tree: how many are in the tree.
+    checkpoints: how many were checked. held: the last that still holds.
     """
 
     entries: int
@@ -52,6 +54,7 @@ class Report:
     texts: int
     erased: int
     measures: int
+    since: int
     tree: int
     checkpoints: int
     held: Held | None
@@ -80,27 +83,21 @@ def verify(
     progress: Progress | None = None,
     since: Since | None = None,
     forms: bool = False,
+    workers: int = 1,
 ) -> Report:
     """Checks the whole log as it is at this moment. Raises StoreUnavailable if it cannot be read at all.
 
     since: check only what came after; that the log still has that state is checked first.
+    workers: so many processes read the entries; they open the log by its `where`.
     forms: write every record down again, to see that it is in canonical form.
     """
     with store.snapshot() as view, contextlib.closing(Totals()) as totals:
         found = list(_held_elsewhere(view, since))
         after = since.size if since and not found else 0
-        part = EntryCheck(
-            view,
-            totals,
-            after=after,
-            until=view.size(),
-            sizes=_sizes(view),
-            forms=forms,
-            progress=progress,
-        ).run()
-        tree = TreeCheck(view, [part])
+        parts = _read(store, view, totals, after, forms, workers, progress)
+        tree = TreeCheck(view, parts)
         side = SideCheck(view, None if after else totals, after=after)
-        found += part.problems
+        found += (problem for part in parts for problem in part.problems)
         for check in (tree.problems(), side.problems()):
             with contextlib.suppress(StoreDamaged):  # which the entries have told
                 found += islice(check, PROBLEMS_KEPT)
@@ -109,18 +106,46 @@ def verify(
         for checker in checkers:
             found.extend(islice(checker(store), PROBLEMS_KEPT - len(found)))
     return Report(
-        entries=part.entries,
-        streams=part.streams,
+        entries=sum(part.entries for part in parts),
+        streams=sum(part.streams for part in parts),
         blobs=side.blobs,
         texts=side.texts,
-        erased=part.commitments - side.texts,
+        erased=sum(part.commitments for part in parts) - side.texts,
         measures=side.measures,
+        since=after,
         tree=size,
         checkpoints=tree.checkpoints,
         held=tree.held,
-        head=part.head.hex(),
+        head=next((part.head for part in reversed(parts) if part.entries), ZERO).hex(),
         problems=tuple(found[:PROBLEMS_KEPT]),
     )
+
+
+def _read(
+    store: AuditStore,
+    view: Snapshot,
+    totals: Totals,
+    after: int,
+    forms: bool,
+    workers: int,
+    progress: Progress | None,
+) -> list[Part]:
+    until, sizes = view.size(), _sizes(view)
+    if workers > 1 and until - after > WIDTH * workers and store.where != ":memory:":
+        from audit.verify_workers import read_in_parts
+
+        return read_in_parts(
+            store.where,
+            totals,
+            workers=workers,
+            after=after,
+            until=until,
+            sizes=sizes,
+            forms=forms,
+            progress=progress,
+        )
+    check = EntryCheck(view, totals, after=after, until=until, sizes=sizes, forms=forms, progress=progress)
+    return [check.run()]
 
 
 def _sizes(view: Snapshot) -> set[int]:

@@ -55,7 +55,7 @@ class TreeCheck:
             elif kept.size in roots and roots[kept.size] != said.root:
                 yield Problem(f"{name}: {self._differs(kept)}")
             elif kept.size not in roots and kept.size >= self.parts[0].after:
-                yield Problem(f"{name}: the log has no so many entries; its end was cut off")
+                yield Problem(f"{name}: the log has fewer; its end was cut off")
             elif kept.size in roots:
                 self.held = Held(kept.size, said.root.hex(), kept.at)
         size = self.view.tree_size()
@@ -74,9 +74,10 @@ class TreeCheck:
 
     def roots(self) -> dict[int, bytes]:
         """The root at each size that was asked for, of what was read."""
-        found: dict[int, bytes] = {}
+        after = self.parts[0].after
+        found = {after: root(after, self.node)} if after else {}
         frontier = Frontier()
-        frontier.size = self.parts[0].after // WIDTH
+        frontier.size = after // WIDTH
         at = 0
         for bit in reversed(range(frontier.size.bit_length())):
             if frontier.size >> bit & 1:

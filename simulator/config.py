@@ -12,6 +12,7 @@ from simulator.near import nearest
 
 DATA_VARIABLE = "ORDERDRILL_DATA"
 CONFIG_VARIABLE = "ORDERDRILL_CONFIG"
+KEY_VARIABLE = "ORDERDRILL_KEY"
 DATABASE = "orderdrill.db"
 
 
@@ -65,6 +66,12 @@ def settings(environ: Mapping[str, str] = os.environ) -> Settings:
         if not isinstance(value, str):
             raise ConfigError(f'{path}: {key} must be text in quotes, as {key} = "…".')
     return Settings(**found)
+
+
+def key_file(given: str | None = None, environ: Mapping[str, str] = os.environ) -> Path:
+    """Where the key that signs checkpoints lives: what was given, else ORDERDRILL_KEY, else beside the settings."""
+    where = given or environ.get(KEY_VARIABLE)
+    return Path(where).expanduser() if where else settings_file(environ).with_name("log-key.pem")
 
 
 def data_location(given: str | None, environ: Mapping[str, str] = os.environ) -> str:

@@ -1,4 +1,4 @@
-"""`orderdrill audit`: append to the log, read it, verify it, export it. Loads no screen, no Faker, no pydantic."""
+"""`orderdrill audit`: append to the log, read, verify, sign, prove, export. Loads no screen, no Faker, no pydantic."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ AUDIT_COMMANDS: dict[str, Command] = {
     "append": Command("simulator.cli.audit.append", "append_command", "append JSON lines from standard input"),
     "log": Command("simulator.cli.audit.log", "log_command", "print the log: who did what, when"),
     "verify": Command("simulator.cli.audit.verify", "verify_command", "hash everything again; name the first bad row"),
+    "checkpoint": Command("simulator.cli.audit.checkpoint", "checkpoint_command", "sign the state of the log"),
+    "prove": Command("simulator.cli.audit.prove", "prove_command", "prove that an entry is in a checkpoint"),
     "export": Command("simulator.cli.audit.export", "export_command", "write the log for other programs"),
 }
 
