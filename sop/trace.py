@@ -13,10 +13,11 @@ StepKind = Literal["start", "act", "refused", "reply", "close"]
 class Step:
     """One event of a run.
 
-    `facts` are all facts just after it (`clock.now` among them); `changed` names the facts that it changed. For an act,
-    `action` and `args` say what was done (args by parameter name; refs as text, `line.quantity#2`). `documents` holds,
-    for an act with which documents travel, each document's fields as they left: {"commercial invoice":
-    {"invoice.buyer": ..., "invoice.line.value#2": ...}}. `awaited` is true on a close while a reply is still due.
+    `facts` are all facts just after it (`clock.now` among them); `changed` names the facts that it changed: a list by
+    its name, or by their refs (`line.quantity#2`) the fields of its records that are others, if that says it all. For
+    an act, `action` and `args` say what was done (args by parameter name; refs as text). `documents` holds, for an act
+    with which documents travel, each document's fields as they left: {"commercial invoice": {"invoice.buyer": ...,
+    "invoice.line.value#2": ...}}. `awaited` is true on a close while a reply is still due.
     """
 
     index: int

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from simulator.core.drill import Drill, evolve, start
 from simulator.core.events import Done, Event, Finished, Refused, Replied, Started
-from simulator.core.refs import names_of
 from simulator.core.situation import Situation
 from sop import Edition, Judge, Step
 
@@ -30,29 +29,34 @@ def step_of(index: int, event: Event, after: Drill) -> Step:
             args = event.args
             if event.action in OPENS:
                 args = {**args, "panel": OPENS[event.action]}
-            return Step(index, "act", facts, names_of(event.facts), event.action, args, event.documents)
+            return Step(index, "act", facts, tuple(event.facts), event.action, args, event.documents)
         case Refused():
             return Step(index, "refused", facts, (), event.action, event.args)
         case Replied():
-            return Step(index, "reply", facts, names_of(event.facts))
+            return Step(index, "reply", facts, tuple(event.facts))
         case Finished():
             return Step(index, "close", facts, (), awaited=event.awaited)
+
+
+MARKED = 3
+"""Events that changed something, from one mark to the next: judging those again costs more than a copy of the judge."""
 
 
 class Run:
     """A drill and its judge, side by side. Copies are cheap: the solver and guided mode branch.
 
-    `origin` is the judge as it stood after the first event, for whoever begins again; it is never stepped.
+    `marks` are moments to begin again from: how many events had been, with the drill and the judge as they stood then.
+    The first event is always one of them. Those judges are never stepped.
     """
 
-    __slots__ = ("drill", "events", "judge", "origin")
+    __slots__ = ("drill", "events", "judge", "marks")
 
     def __init__(self, edition: Edition, started: Started) -> None:
         self.drill = evolve(None, started)
         self.events: list[Event] = [started]
         self.judge = Judge(edition)
         self.judge.step(step_of(0, started, self.drill))
-        self.origin = self.judge.copy()
+        self.marks = [(1, self.drill, self.judge.copy())]
 
     def feed(self, events: Iterable[Event]) -> None:
         """Apply events, in order."""
@@ -65,24 +69,42 @@ class Run:
         """An independent run with the same past."""
         twin = object.__new__(Run)
         twin.drill, twin.events, twin.judge = self.drill, list(self.events), self.judge.copy()
-        twin.origin = self.origin
+        twin.marks = list(self.marks)
         return twin
+
+    def mark(self) -> None:
+        """Remember where the run stands now."""
+        self.marks.append((len(self.events), self.drill, self.judge.copy()))
 
     def again(self, upto: int) -> Run:
         """A run of its own with the first `upto` events of this one; at least the first."""
+        at, drill, judge = next(mark for mark in reversed(self.marks) if mark[0] <= max(upto, 1))
         twin = object.__new__(Run)
-        twin.drill, twin.events, twin.judge = evolve(None, self.events[0]), self.events[:1], self.origin.copy()
-        twin.origin = self.origin
-        twin.feed(self.events[1:upto])
+        twin.drill, twin.events, twin.judge = drill, self.events[:at], judge.copy()
+        twin.marks = [mark for mark in self.marks if mark[0] <= at]
+        twin.feed(self.events[at:upto])
         return twin
 
 
-def run_of(edition: Edition, events: Iterable[Event]) -> Run:
-    """The run that the events make. The first event must be Started."""
+def run_of(edition: Edition, events: Iterable[Event], *, marked: bool = False) -> Run:
+    """The run that the events make. The first event must be Started.
+
+    `marked` leaves marks on the way, as long as nothing is broken: for whoever will go back to before the first breach.
+    """
     stream = iter(events)
     first = next(stream)
     if not isinstance(first, Started):
         raise ValueError("a drill begins with Started")
     run = Run(edition, first)
-    run.feed(stream)
+    if not marked:
+        run.feed(stream)
+        return run
+    moved = 0
+    for event in stream:
+        before = run.drill.facts
+        run.feed((event,))
+        moved += run.drill.facts is not before
+        if moved == MARKED and not run.judge.found:
+            run.mark()
+            moved = 0
     return run

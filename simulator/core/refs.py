@@ -117,8 +117,3 @@ def written(facts: Facts, changes: Mapping[str, Any]) -> dict[str, Any]:
     for listed, others in records.items():
         out[listed] = [{**r, **others[r["id"]]} if r["id"] in others else r for r in out[listed]]
     return out
-
-
-def names_of(changes: Mapping[str, Any]) -> tuple[str, ...]:
-    """The facts that an event's changes are about: of a field of a record, the list that it stands in."""
-    return tuple(dict.fromkeys(LISTS[ref.partition(".")[0]] if "#" in ref else ref for ref in changes))

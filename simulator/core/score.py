@@ -53,9 +53,9 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class Scorecard:
     """The result of a drill. `total` is None when it failed on a critical clause. `turning` is the event index of the
-    first breach (None: no breach), `path` the accepted acts from there, `reference` the reference run's acts whole.
-    `dimensions` maps to (met, raised) counts: of duties by what they ask for; under *timeliness* of those with a
-    deadline, under *order* of those that came too early; under *authority* of nevers broken and wrong hands, too."""
+    first breach (None: nothing was lost), `path` the accepted acts from there. `dimensions` maps to (met, raised)
+    counts: of duties by what they ask for; under *timeliness* of those with a deadline, under *order* of those that
+    came too early; under *authority* of nevers broken and wrong hands, too."""
 
     total: int | None
     passed: bool
@@ -84,14 +84,9 @@ def _act_of(event: Event) -> Act | None:
     return Act("finish") if isinstance(event, Finished) else None
 
 
-def reference(edition: Edition, events: tuple[Event, ...], turning: int) -> Run:
-    """The trainee's own events before the first breach, then the solver to the close."""
-    return finish(run_of(edition, events[:turning]))
-
-
 def score(edition: Edition, events: tuple[Event, ...]) -> Scorecard:
     """Judge a run. An unfinished run is judged as if it were finished now. Raises NoEnd."""
-    return score_run(edition, run_of(edition, events))
+    return score_run(edition, run_of(edition, events, marked=True))
 
 
 def score_run(edition: Edition, run: Run) -> Scorecard:
@@ -151,6 +146,8 @@ def _card(edition: Edition, run: Run, ideal: Run, turning: int | None) -> Scorec
     mark = int(max((p.pass_mark for p in policies), default=Decimal(100)))
     passed = not critical and decided and total >= mark
     skills = tuple(dict.fromkeys(s for p in policies for s in p.skills))
+    if not findings:
+        turning = None  # what was broken lost nothing: nobody could have kept it
     path = () if turning is None else acts_of(ideal.events[turning:])
     return Scorecard(
         None if critical else total, passed, critical, mark, earned, costs, possible, counts, tuple(findings),

@@ -240,7 +240,7 @@ def _restores(run: Run, reading: Reading) -> bool:
 
 
 def _moved(run: Run, reading: Reading) -> list[str]:
-    names = (name for name in reading.step.changed if not name.startswith("clock."))
+    names = dict.fromkeys(run.wiring.fact_of(ref) for ref in reading.step.changed if not ref.startswith("clock."))
     return [name for name in names if reading.before.get(name) != run.facts.get(name)]
 
 

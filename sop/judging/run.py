@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from sop.edition import Edition
-from sop.judging.differences import Difference, differences
+from sop.judging.differences import changes
 from sop.judging.duties import Duty, later_by, moment_of
 from sop.judging.env import Bound, PolicyEnv
 from sop.judging.papers import value_of
@@ -104,20 +104,7 @@ class Run:
         self.now = now if isinstance(now, datetime) else self.now
         if first:
             return list(facts), set(facts)
-        names = dict.fromkeys([*(name.partition("#")[0] for name in step.changed), "clock.now", "clock.today"])
-        changed = [name for name in names if facts.get(name) != before.get(name)]
-        moved: list[str] = []
-        lists: list[tuple[str, Difference]] = []
-        for name in changed:
-            entity = self.wiring.entity_of.get(name)
-            if entity is None:
-                moved.append(name)
-                continue
-            difference = differences(before.get(name), facts.get(name))
-            lists.append((name, difference))
-            moved.extend(f"{entity}.{field}" for field in difference.fields)
-            if difference.members:
-                moved.append(name)
+        moved, lists = changes(self.wiring, step.changed, before, facts)
         others = set(moved)
         for env in self.envs.values():
             if not env:

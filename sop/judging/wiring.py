@@ -117,6 +117,11 @@ class Wiring:
         readers = self._readers
         return {number for key in moved if key in readers for number in readers[key]}
 
+    def fact_of(self, ref: str) -> str:
+        """The fact that a ref is about: of a field of a record, the list that it stands in."""
+        name, mark, _ = ref.partition("#")
+        return self.plans_entities.get(name.partition(".")[0], name) if mark else name
+
     def panel_of(self, ref: str) -> str:
         """The panel that shows a fact or definition; empty when it is always in sight or is worked out."""
         name = ref.partition("#")[0]

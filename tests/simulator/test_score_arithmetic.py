@@ -275,3 +275,10 @@ def test_the_highest_mark_among_procedures_that_applied_counts() -> None:
     made = card((first, other, idle), OPEN, act("open", panel="po"))
     assert (made.pass_mark, made.total, made.passed, made.applied) == (90, 90, True, ("SOP-T", "SOP-U"))
     assert not card((first, other, idle), OPEN).passed
+
+
+def test_what_nobody_could_keep_is_no_turning_point() -> None:
+    rules = sop("- **Open** `order`. (T-1.1)\n- **Split order**. (T-1.2)", never="- **Split order**. (T-2.1)")
+    made = card(rules, OPEN)
+    assert (made.total, made.findings) == (100, ())
+    assert (made.turning, made.path) == (None, ())
