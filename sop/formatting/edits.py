@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,21 +18,26 @@ from sop.syntax import Term
 
 
 def table_of(text: str, path: str, table_id: str) -> tuple[Heading, WrittenTable]:
-    """The decision, message or document table under the heading of that id. Raises SopError `unknown-table`."""
-    document = read_document(text, path, Reporter(path))
+    """The table under the heading of that id, or of that title where it has none. Raises SopError `unknown-table`."""
     known: list[str] = []
-    for name in ("Decisions", "Procedure", "Definitions", "Parameters"):
-        for heading in outline(document, Reporter(path)).headings(name):
-            blocks = [block for block in heading.blocks if isinstance(block, TableBlock)]
-            made = written(blocks[0], Lines(text).body) if blocks else None
-            label = heading.id or heading.title
-            if made is None:
-                continue
-            known.append(label)
-            if label.casefold() == table_id.casefold():
-                return heading, made
+    for heading, table in tables_of(text, path):
+        label = heading.id or heading.title
+        known.append(label)
+        if label.casefold() == table_id.casefold():
+            return heading, table
     hint = nearest(table_id, known) or ("its tables are " + ", ".join(known) if known else "it has no table")
     raise SopError("unknown-table", f"{path} has no table {table_id}; {hint}")
+
+
+def tables_of(text: str, path: str) -> Iterator[tuple[Heading, WrittenTable]]:
+    """Every table that decides something, with the heading it stands under."""
+    sections = outline(read_document(text, path, Reporter(path)), Reporter(path))
+    for name in ("Definitions", "Parameters", "Decisions", "Procedure"):
+        for heading in sections.headings(name):
+            blocks = [block for block in heading.blocks if isinstance(block, TableBlock)]
+            table = written(blocks[0], Lines(text).body) if blocks else None
+            if table is not None:
+                yield heading, table
 
 
 def table_at(text: str, path: str, line: int) -> WrittenTable:

@@ -138,7 +138,7 @@ def test_examples_are_shown_written_as_junit_and_rewritten_after_review(run: Run
     assert (failed.get("classname"), failed.get("name")) == ("SOP-CR.CR-1", "last day of grace")
     before = mine.read_text(encoding="utf-8").splitlines()
     code, out, err = run("test", "sops", "--update")
-    assert (code, "say --yes" in err) == (2, True)
+    assert (code, "give --yes" in err) == (2, True)
     assert "`authority` was credit analyst, now credit manager" in out
     assert mine.read_text(encoding="utf-8").splitlines() == before
     assert run("test", str(mine), "--update", "--yes")[0] == 0

@@ -12,6 +12,7 @@ SOP_COMMANDS: dict[str, Command] = {
     "test": Command("simulator.cli.sop.test", "test", "run the examples that the procedures carry"),
     "fmt": Command("simulator.cli.sop.fmt", "fmt", "set tables in columns, give missing clause ids"),
     "diff": Command("simulator.cli.sop.diff", "diff", "what changed between two versions, clause by clause, in words"),
+    "table": Command("simulator.cli.sop.table", "table", "a table to a workbook and back, checked"),
     "show": Command("simulator.cli.sop.show", "show", "the list, one procedure, one clause, or all as files"),
     "decide": Command("simulator.cli.sop.decide", "decide", "what the procedures decide on given facts"),
     "impact": Command("simulator.cli.sop.impact", "impact", "which drills, scores and clearances a change moves"),

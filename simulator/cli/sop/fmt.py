@@ -77,13 +77,13 @@ def _formatted(path: Path | None, text: str) -> Formatted:
     name = path.name if path else "standard input"
     made = format_text(text, name, vocabulary())
     if made.given and path is not None:
-        earlier = _committed(path)
+        earlier = committed(path)
         if earlier:
             made = format_text(text, name, vocabulary(), used=earlier)
     return made
 
 
-def _committed(path: Path) -> list[str]:
+def committed(path: Path) -> list[str]:
     """The last committed text, where there is git: an id that stands there is not given again."""
     from simulator.cli.sop.git import before
 

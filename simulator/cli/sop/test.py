@@ -91,7 +91,7 @@ def _update(ran: Sequence[Ran], where: str | None, *, yes: bool) -> None:
             print(f"{place}:{line}")
         if text == raw:
             continue
-        if not yes and not _agreed(f"Write these to {place}?"):
+        if not yes and not agreed(f"Write these to {place}?"):
             print(f"{place} stays as it is.")
             continue
         write_whole(place, text)
@@ -101,7 +101,8 @@ def _update(ran: Sequence[Ran], where: str | None, *, yes: bool) -> None:
     )
 
 
-def _agreed(question: str) -> bool:
+def agreed(question: str) -> bool:
+    """Ask somebody. Raises UsageError where nobody sits there to be asked."""
     if not at_terminal():
-        raise click.UsageError("Nobody is here to ask. Read what would change, then say --yes.")
+        raise click.UsageError("Nobody is here to ask. Read what would change, then give --yes.")
     return click.confirm(question)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 BUNDLED = "bundled"
 """The word for the bundled procedures, where a path may stand."""
+_SPOKEN_OF = re.compile(r"\b([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+)\.[a-z_]")
 
 
 def texts_at(spec: str) -> Mapping[str, str]:
@@ -80,15 +82,19 @@ def edition(texts: Mapping[str, str]) -> Edition:
 
 
 def surrounded(where: str) -> tuple[Mapping[str, str], str]:
-    """One file among the procedures it may speak of, and its path there: its neighbours, then the bundled ones."""
+    """One file with the procedures that it speaks of (its neighbours, else the bundled ones), and its path there."""
     from simulator.packs import bundled_texts, folder_texts
 
-    place = Path(where)
     ((name, text),) = texts_of(where).items()
-    found = {front_id(text): (name, text)}
-    for texts in (folder_texts(place.resolve().parent), bundled_texts()):
+    known: dict[str, tuple[str, str]] = {}
+    for texts in (folder_texts(Path(where).resolve().parent), bundled_texts()):
         for other, words in texts.items():
-            found.setdefault(front_id(words) or other, (other, words))
-    if front_id(text):
-        found.pop(name, None)
-    return dict(found.values()), name
+            known.setdefault(front_id(words) or other, (other, words))
+    found, wanted = {name: text}, [text]
+    while wanted:
+        for sop in _SPOKEN_OF.findall(wanted.pop()):
+            other, words = known.get(sop, (name, ""))
+            if other not in found:
+                found[other] = words
+                wanted.append(words)
+    return found, name
