@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sop.values import Value
+
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("note", "warning", "error")
 """Weakest first. An error keeps the document from being used; a note is for whoever asks."""
@@ -16,7 +18,7 @@ SEVERITIES: tuple[Severity, ...] = ("note", "warning", "error")
 class Diagnostic:
     """One finding about a document. `code` is stable; `line` and `column` count from 1; `hint` says what to do.
 
-    `clauses` are the ids that it speaks of beyond its own line.
+    `clauses` are the ids that it speaks of; `witness` gives the case that shows it, values by name, where there is one.
     """
 
     code: str
@@ -27,6 +29,7 @@ class Diagnostic:
     message: str
     hint: str = ""
     clauses: tuple[str, ...] = ()
+    witness: tuple[tuple[str, Value], ...] = ()
 
     def __str__(self) -> str:
         tail = f" ({self.hint})" if self.hint else ""

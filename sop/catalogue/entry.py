@@ -37,7 +37,8 @@ class Entry:
 
 
 def document(example: str) -> str:
-    """A whole document round an example: front matter, its own keys among it, a purpose, and a rule if it has none."""
+    """A whole document round an example: front matter, its own keys among it, a purpose, and a rule if it has "
+    "none."""
     front = dict(_FRONT)
     body = example
     if example.startswith("---\n"):

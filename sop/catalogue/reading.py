@@ -18,7 +18,8 @@ READING = (
         "missing-section",
         "error",
         "A section is missing",
-        "Every SOP says what it is for (Purpose) and has at least one section that rules: Decisions, Procedure, Never or "
+        "Every SOP says what it is for (Purpose) and has at least one section that rules: Decisions, Procedure, "
+        "Never or "
         "At the end. A message or document heading has its table under it.",
         "Add the heading that is named, and something under it.",
         ("## Procedure\n\n### EX-1 Message `under review`\n\nWhat the customer is told.\n",),
@@ -35,9 +36,11 @@ READING = (
         "lost-step",
         "error",
         "A rule stands where no rule is read",
-        "Something that looks like a rule (bold, numbered or with a clause id) stands in a paragraph, a quote or a section "
+        "Something that looks like a rule (bold, numbered or with a clause id) stands in a paragraph, a quote or "
+        "a section "
         "of prose. A reader would follow it and nothing would judge it.",
-        "Make it a list item with its clause id under Procedure, Never or At the end. A list wants a blank line before it.",
+        "Make it a list item with its clause id under Procedure, Never or At the end. A list wants a blank line "
+        "before it.",
         (
             "## Procedure\n\n### EX-1 Always\n\nSoon: **confirm order**.\n",
             "## Scope\n\n- **Confirm order**. (EX-1.1)\n",
@@ -47,7 +50,8 @@ READING = (
         "table-unread",
         "error",
         "Lines that look like a table are none",
-        "Markdown reads a table only when a line of dashes with as many columns stands under its heading row. Whatever "
+        "Markdown reads a table only when a line of dashes with as many columns stands under its heading row. "
+        "Whatever "
         "uses the names of such a table is not reported beside it.",
         "Write `|---|---|` under the heading row, as often as there are columns.",
         (
@@ -70,25 +74,29 @@ READING = (
         "Markdown would cut the row off or fill it up in silence, and the cells would stand under the wrong headings.",
         "Count the `|` of the row. A `|` inside a cell is written `\\|`.",
         (
-            "## Parameters\n\n| name | value | unit | since |\n|---|---|---|---|\n| `grace` | 15 | days | 2026-01-01 | HOUSE |\n",
+            "## Parameters\n\n| name | value | unit | since |\n|---|---|---|---|\n| `grace` | 15 | days | "
+            "2026-01-01 | HOUSE |\n",
         ),
     ),
     Entry(
         "unknown-column",
         "error",
         "A column has a heading that nothing reads",
-        "In a decision table an input stands in `backticks` and an output in **bold**; other tables have columns with "
+        "In a decision table an input stands in `backticks` and an output in **bold**; other tables have columns "
+        "with "
         "fixed names. A column that is none of these would be ignored.",
         "Take the heading that is offered, or add the one that is missing.",
         (
-            "## Parameters\n\n| name | value | unit | since | sorce |\n|---|---|---|---|---|\n| `grace` | 15 | days | 2026-01-01 | |\n",
+            "## Parameters\n\n| name | value | unit | since | sorce |\n|---|---|---|---|---|\n| `grace` | 15 | "
+            "days | 2026-01-01 | |\n",
         ),
     ),
     Entry(
         "missing-id",
         "error",
         "A rule has no clause id",
-        "Every item, row and heading that rules has an id of its own, so that a finding can name it: `(EX-1.1)` behind an "
+        "Every item, row and heading that rules has an id of its own, so that a finding can name it: `(EX-1.1)` "
+        "behind an "
         "item, in the first cell of a row, before the words of a heading.",
         "Give it the next id that was never used. `orderdrill sop fmt` does it for you.",
         ("## Procedure\n\n### EX-1 Always\n\n- **Check availability**.\n",),
@@ -105,7 +113,8 @@ READING = (
         "bad-waiver",
         "warning",
         "A waiver cannot be read",
-        "A waiver in the front matter names a diagnostic, the clause, heading or line it is about, its last day and the "
+        "A waiver in the front matter names a diagnostic, the clause, heading or line it is about, its last day "
+        "and the "
         "reason. This one leaves something out, or names what there is not.",
         "Write it as: `row-hidden at EX-1.2 until 2027-01-31 because the band is under review`.",
         ("---\nwaivers:\n  - row-hidden at EX-7.1 until 2027-01-31 because it is under review\n---\n",),

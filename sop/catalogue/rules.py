@@ -14,9 +14,11 @@ RULES = (
         "unread-word",
         "error",
         "A word is read by no rule of the grammar",
-        "A rule is one sentence, and every word of it up to the full stop must be understood. A word that was passed over "
+        "A rule is one sentence, and every word of it up to the full stop must be understood. A word that was "
+        "passed over "
         "might be the one that matters.",
-        "Write the sentence in a form that the message offers, or put the word behind the full stop: there it is a note.",
+        "Write the sentence in a form that the message offers, or put the word behind the full stop: there it is "
+        "a note.",
         (_item("**Check availability** quickly."),),
     ),
     Entry(

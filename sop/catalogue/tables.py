@@ -36,9 +36,11 @@ TABLES = (
         "gap",
         "warning",
         "A case that no row decides",
-        "For the values that are named no row fits, so the outputs are not set: whatever asks for them sleeps. The case "
+        "For the values that are named no row fits, so the outputs are not set: whatever asks for them sleeps. "
+        "The case "
         "is the smallest there is: columns that are not named may hold anything.",
-        "Add the row that is missing, or leave the last row blank so that it takes every other case. Where nothing is "
+        "Add the row that is missing, or leave the last row blank so that it takes every other case. Where "
+        "nothing is "
         "to be decided then, say so above the table: *Where no row fits, nothing is decided.*",
         (_table("up to 10 | small", "from 20 | large"),),
     ),
@@ -55,7 +57,8 @@ TABLES = (
         "row-hidden",
         "warning",
         "A row never decides",
-        "Whenever it fits, a row before it fits too. It stands there for the reader alone, who believes that it decides.",
+        "Whenever it fits, a row before it fits too. It stands there for the reader alone, who believes that it "
+        "decides.",
         "Move it up, make the row before it narrower, or take it out.",
         (_table("up to 10 | small", "up to 5 | tiny", " | large"),),
     ),
@@ -79,7 +82,8 @@ TABLES = (
         "unknown-falls-through",
         "error",
         "A case where nothing is known falls to the wrong row",
-        "A fact can be unknown. Rows that test it then do not fit, and a later row that leaves it blank decides as if it "
+        "A fact can be unknown. Rows that test it then do not fit, and a later row that leaves it blank decides "
+        "as if it "
         "had been looked at.",
         "Put a row with *not set* in that column before the row that leaves it blank.",
         (_table("up to 10 | small", " | large", head="`release.value`"),),
@@ -88,12 +92,13 @@ TABLES = (
         "example-fails",
         "error",
         "An example concludes otherwise",
-        "The SOP's own example gives these inputs and expects this output, and the table says another. Either the table "
+        "The SOP's own example gives these inputs and expects this output, and the table says another. Either "
+        "the table "
         "was changed without its example, or it does not do what its author meant.",
         "Correct the table or the example, whichever is wrong.",
         (
-            _table("up to 10 | small", " | large")
-            + "\n## Examples\n\n### EX-1\n\n| case | `order.value` | **`size`** |\n|---|---|---|\n| ten | 10 | large |\n",
+            _table("up to 10 | small", " | large") + "\n## Examples\n\n### EX-1\n\n"
+            "| case | `order.value` | **`size`** |\n|---|---|---|\n| ten | 10 | large |\n",
         ),
     ),
 )

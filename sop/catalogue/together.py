@@ -9,8 +9,10 @@ TOGETHER = (
         "step-against-never",
         "warning",
         "A step asks for what a never forbids",
-        "Both can be in force at once: the case is named. The one whose authority is lower gives way, the step where they "
-        "are equal. Within one SOP, or where the step is never owed without the never, it is a warning; across SOPs it "
+        "Both can be in force at once: the case is named. The one whose authority is lower gives way, the step "
+        "where they "
+        "are equal. Within one SOP, or where the step is never owed without the never, it is a warning; across "
+        "SOPs it "
         "is a note, for a never that holds a step back for a while is how SOPs work together.",
         "Say in one of the two when it does not hold. Where it is meant, leave it, or waive it with the reason.",
         (
@@ -22,11 +24,13 @@ TOGETHER = (
         "order-circle",
         "error",
         "Acts wait for each other",
-        "One rule wants A before B and another B before A, perhaps by way of a third, and all can be in force at once: "
+        "One rule wants A before B and another B before A, perhaps by way of a third, and all can be in force at "
+        "once: "
         "whoever begins breaks one of them.",
         "Take one of the rules out, or say when it does not hold.",
         (
-            "## Procedure\n\n### EX-1 Always\n\n1. **Check availability**. (EX-1.1)\n2. **Confirm order**. (EX-1.2)\n\n"
+            "## Procedure\n\n### EX-1 Always\n\n1. **Check availability**. (EX-1.1)\n2. **Confirm order**. "
+            "(EX-1.2)\n\n"
             "## Never\n\n- **Check availability** before **confirm order**. (EX-2.1)\n",
         ),
     ),
@@ -67,7 +71,8 @@ TOGETHER = (
         "played",
         "error",
         "The perfect run does not reach 100",
-        "`sop check` plays every kind of order by these procedures. Somebody who does all that they ask is stuck, breaks "
+        "`sop check` plays every kind of order by these procedures. Somebody who does all that they ask is "
+        "stuck, breaks "
         "one of them, or leaves something owed; the clause and the scenario are named.",
         "Play that scenario with the seed that is named and look at the clause.",
     ),

@@ -87,7 +87,9 @@ class Asking:
                 [Ask(item, UNSET if item is one else NOT_FALSE, place) for item in node.items] for one in node.items
             ]
         every = [Ask(item, TRUE, place) for item in node.items]
-        return [every, *([Ask(item, FALSE, place)] for item in node.items)]
+        ways: Ways = [every]
+        ways += [[Ask(item, FALSE, place)] for item in node.items]
+        return ways
 
     def _key(self, node: Node, place: Place) -> Key:
         if isinstance(node, Name | Field):

@@ -122,6 +122,7 @@ def circles(edition: Edition, house: House) -> Iterator[Diagnostic]:
             goals += awake(rule.policy, rule.guard, world, {}).goals
         if worlds.find(goals, world) is None:
             continue
+        ids = ", ".join(rule.clause.id for rule in rules)
         acts = [found.calls[edge.to].action.name for edge in path]
         first = min(rules, key=lambda rule: (rule.policy.path, rule.clause.line))
         yield Diagnostic(
@@ -130,6 +131,6 @@ def circles(edition: Edition, house: House) -> Iterator[Diagnostic]:
             first.policy.path,
             first.clause.line,
             1,
-            f"these acts wait for each other: {' → '.join([acts[-1], *acts])}, by {', '.join(r.clause.id for r in rules)}",
+            f"these acts wait for each other: {' → '.join([acts[-1], *acts])}, by {ids}",
             "take one of these rules out, or say when it does not hold",
         )

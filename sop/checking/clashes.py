@@ -9,7 +9,7 @@ from sop.checking.acts import apart, tied
 from sop.checking.allowed import only
 from sop.checking.goals import FALSE, NOT_FALSE, NOT_TRUE, TRUE, Ask, Goal, Keep, World
 from sop.checking.house import House, Place
-from sop.checking.saying import said_world
+from sop.checking.saying import Case, case_of, said_case
 from sop.checking.worlds import Worlds
 from sop.diagnostics import Diagnostic
 from sop.edition import Edition
@@ -29,7 +29,7 @@ class Conflict:
     never: str
     sleeps: str
     action: str
-    witness: str
+    witness: Case
     always: bool
 
 
@@ -45,7 +45,7 @@ def clashes(edition: Edition, house: House) -> Iterator[Diagnostic]:
         if one.always:
             said = f"{one.step} asks for {one.action} and {one.never} always forbids it"
         else:
-            said = f"{one.step} asks for {one.action} and {one.never} forbids it, both with {one.witness}"
+            said = f"{one.step} asks for {one.action} and {one.never} forbids it, both with {said_case(one.witness)}"
         rule = f"then the {'step' if strong else 'never'} gives way"
         yield Diagnostic(
             "step-against-never",
@@ -56,6 +56,7 @@ def clashes(edition: Edition, house: House) -> Iterator[Diagnostic]:
             f"{said}; {rule}",
             f"say in {one.step if strong else one.never} when it does not hold",
             (one.step, one.never),
+            one.witness,
         )
 
 
@@ -110,7 +111,7 @@ def _pair(
         never.clause.id,
         step.clause.id if strong else never.clause.id,
         forbidden.action.name,
-        said_world(found, names),
+        case_of(found, names),
         always,
     )
 

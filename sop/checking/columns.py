@@ -27,6 +27,7 @@ from sop.sfeel.nodes import (
     Range,
     Test,
     Tests,
+    Tree,
     children,
 )
 from sop.tables.axes import Axis
@@ -157,11 +158,11 @@ class Columns:
         """The column, with whether its value can be unknown looked up through definitions."""
         return replace(column, nullable=self._unknown(column.expr.root))
 
-    def _unknown(self, node: Node) -> bool:
+    def _unknown(self, node: Tree) -> bool:
         match node:
             case Name() | Field():
                 key = self.house.key(node, self.place)
                 return self.house.unknown(key) or self.house.undecided(key)
             case Literal() | IsSet() | IsEmpty() | Quantified():
                 return False
-        return any(self._unknown(part) for part in children(node) if not isinstance(part, Range | Against | Equals))
+        return any(self._unknown(part) for part in children(node))

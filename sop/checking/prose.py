@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -20,7 +20,10 @@ from sop.policy import Policy
 from sop.tables.policies import plain
 
 _SECTIONS = ("purpose", "scope", "responsibilities", "definitions", "parameters", "decisions", "procedure", "never")
-_ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_ONES = (
+    *["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"],
+    *["eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"],
+)
 _TENS = ["", "", *["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]]
 _WORDS = {word: Decimal(n) for n, word in enumerate(_ONES)} | {
     f"{ten}{'-' + one if n else ''}": Decimal(10 * tens + n)
@@ -28,13 +31,16 @@ _WORDS = {word: Decimal(n) for n, word in enumerate(_ONES)} | {
     if ten
     for n, one in enumerate(_ONES[:10])
 }
-_UNIT = "|".join(
-    sorted(
-        (re.escape(unit).replace(r"\ ", r"\s+") for unit in UNITS if unit not in ("%", "money")), key=len, reverse=True
-    )
-)
+
+
+def _longest_first(words: Iterable[str]) -> str:
+    return "|".join(sorted((re.escape(word).replace(r"\ ", r"\s+") for word in words), key=len, reverse=True))
+
+
+_UNIT = _longest_first(unit for unit in UNITS if unit not in ("%", "money"))
+_NUMBER = rf"\d[\d,]*(?:\.\d+)?|{_longest_first(_WORDS)}"
 _FIGURE = re.compile(
-    rf"(?<![\w.,-])(?P<sum>(?:\$|€|USD\s?|EUR\s?)?)(?P<number>\d[\d,]*(?:\.\d+)?|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
+    rf"(?<![\w.,-])(?P<sum>(?:\$|€|USD\s?|EUR\s?)?)(?P<number>{_NUMBER})"
     rf"(?:(?:\s+|-)(?P<unit>{_UNIT})\b|\s?(?P<percent>%))?",
     re.IGNORECASE,
 )

@@ -1,4 +1,4 @@
-"""Output values that a table writes one way and an act knows another: `credit analist` where the desk has an analyst."""
+"""Output values that a table writes one way and an act knows another: `credit analist` for an analyst of the desk."""
 
 from __future__ import annotations
 

@@ -14,22 +14,31 @@ MOST = 6
 """Names in one witness."""
 
 
-def said_world(world: World, names: Collection[str]) -> str:
-    """What is settled in a world, for the names that matter first: `credit_held true, release_state missing`."""
-    told: dict[str, str] = {}
+Case = tuple[tuple[str, Value], ...]
+"""Values by name."""
+
+
+def case_of(world: World, names: Collection[str]) -> Case:
+    """What is settled in a world for some names, as they are written; for what is behind them where none is."""
+    told: dict[str, Value] = {}
     for wanted in (True, False):
         for key, allowed in world.values.items():
-            if key.node is None and ((key.name in names) or (f"{key.sop}.{key.name}" in names)) == wanted:
-                told.setdefault(key.name if not key.sop else key.name, said_value(allowed))
+            full = f"{key.sop}.{key.name}"
+            if key.node is None and (key.name in names or full in names) == wanted:
+                told.setdefault(key.name if key.name in names or not key.sop else full, _shown(allowed))
         if told:
             break
-    shown = [f"{name} {value}" for name, value in list(told.items())[:MOST]]
-    return ", ".join(shown) or "any case"
+    return tuple(told.items())[:MOST]
 
 
-def said_value(allowed: Allowed) -> str:
-    """One value that is allowed, as a reader writes it."""
-    return plain_value(allowed.example())
+def said_case(case: Case) -> str:
+    """`credit_held true, release_state missing`."""
+    return ", ".join(f"{name} {plain_value(value)}" for name, value in case) or "any case"
+
+
+def _shown(allowed: Allowed) -> Value:
+    """One value that is allowed; free text is as good as set."""
+    return allowed.example() or ("set" if allowed.kind in ("", "string") and not allowed.null else allowed.example())
 
 
 def plain_value(value: Value) -> str:

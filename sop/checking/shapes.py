@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from sop.checking.columns import Columns
 from sop.checking.house import House
-from sop.diagnostics import Diagnostic
+from sop.diagnostics import Diagnostic, Severity
 from sop.policy import DecisionTable, Policy
 from sop.tables.gaps import Cut, TooWide, find_gap
-from sop.tables.geometry import Geometry
+from sop.tables.geometry import Gap, Geometry
 from sop.tables.model import TableError
 from sop.values import Value
 
@@ -23,14 +24,14 @@ _ONE_ROW = ("F", "U", "A", "P", "C+", "C<", "C>")
 
 
 def shapes(policy: Policy, house: House) -> Iterator[Diagnostic]:
-    """Everything that is wrong with the shape of an SOP's tables, each figure read on every day on which one changes."""
+    """What is wrong with the shape of an SOP's tables, each figure read on every day on which one changes."""
     for decision in policy.tables:
-        told: set[tuple[str, int]] = set()  # a fault of today is not told again for every later day
+        told: set[tuple[str, str]] = set()  # a fault of today is not told again for every later day
         for since, figures in readings(policy, decision):
             for found in _Shape(policy, decision, house, figures).diagnostics():
-                if (found.code, found.line) not in told:
+                if (found.code, found.message) not in told:
                     yield _dated(found, since)
-                told.add((found.code, found.line))
+                told.add((found.code, found.message))
 
 
 def readings(policy: Policy, decision: DecisionTable) -> list[tuple[date | None, Mapping[str, Value]]]:
@@ -45,7 +46,7 @@ def _dated(found: Diagnostic, since: date | None) -> Diagnostic:
     if since is None:
         return found
     message = f"from {since}: {found.message}"
-    return Diagnostic(found.code, found.severity, found.path, found.line, found.column, message, found.hint)
+    return replace(found, message=message)
 
 
 class _Shape:
@@ -88,6 +89,7 @@ class _Shape:
                 -1,
                 f"no row of {self.table.id} fits {gap.text}: {outputs} stays not set",
                 "add a row, leave the last row blank, or say above the table: Where no row fits, nothing is decided.",
+                gap,
             )
 
     def overlaps(self) -> Iterator[Diagnostic]:
@@ -104,6 +106,8 @@ class _Shape:
                 "exactly one row may fit"
                 if self.table.hit_policy == "U"
                 else "rows that fit together must say the same",
+                witness,
+                (rows[first].id,),
             )
 
     def hidden(self) -> Iterator[Diagnostic]:
@@ -155,10 +159,14 @@ class _Shape:
         except TooWide:
             return False
 
-    def _told(self, code: str, row: int, message: str, hint: str) -> Diagnostic:
+    def _told(
+        self, code: str, row: int, message: str, hint: str, gap: Gap | None = None, ids: tuple[str, ...] = ()
+    ) -> Diagnostic:
+        ids = (*ids, self.table.id if row < 0 else self.table.rows[row].id)
+        case = tuple(gap.values.items()) if gap is not None else ()
         line = self.table.rows[row].line if row >= 0 else self.decision.line
-        severity = "error" if code in ("rows-overlap",) else "warning"
-        return Diagnostic(code, severity, self.policy.path, line or self.decision.line, 1, message, hint)
+        severity: Severity = "error" if code == "rows-overlap" else "warning"
+        return Diagnostic(code, severity, self.policy.path, line or self.decision.line, 1, message, hint, ids, case)
 
 
 def _listed(ids: list[str]) -> str:

@@ -168,11 +168,7 @@ class Worlds:
         for number, row in enumerate(table.table.rows):
             conditions = asked[number]
             output = row.outputs[index].root
-            if isinstance(output, Literal):
-                fits = not only(output.value).meet(goal.allowed).empty
-            else:
-                fits = not goal.written
-            if fits:
+            if _gives(output, goal):
                 mine = [Ask(node, TRUE, place) for node in conditions]
                 yield [Row(key.sop, table, key.record, number), *mine, *before, goal]
             if not conditions:
@@ -199,3 +195,10 @@ class Worlds:
 
     def _of(self, goal: Some | Every, number: int, ask: Ask) -> Ask:
         return replace(ask, place=ask.place.bind(goal.word, self.house.entities[goal.source], number))
+
+
+def _gives(output: Node, goal: Keep) -> bool:
+    """Whether a row's output can be what is wanted; a name can be anything, unless a written value is."""
+    if isinstance(output, Literal):
+        return not only(output.value).meet(goal.allowed).empty
+    return not goal.written

@@ -27,7 +27,7 @@ class Gap:
 
 
 class Geometry:
-    """The shape of one table. `axes` are its columns cut up, where the caller knows more of them than the table says."""
+    """The shape of one table. `axes` are its columns cut up, where a caller knows more of them than the table says."""
 
     def __init__(self, table: Table, axes: Sequence[Axis] | None = None) -> None:
         self.table = table

@@ -1,0 +1,56 @@
+"""The page about one diagnostic: for `sop check --explain` and for the reference."""
+
+from __future__ import annotations
+
+from sop.catalogue import CATALOGUE, Entry, document
+
+_HEAD = """# Diagnostics
+
+What `orderdrill sop check` can say. Each line of it is `file:line:column: severity: code: words (what to do)`. An *error*
+keeps a document from being used; a *warning* is for its owner; a *note* is for whoever asks (`--min-severity note`). A
+code never changes its meaning. `orderdrill sop check --explain CODE` prints a part of this page.
+
+Warnings and notes can be waived in the front matter, with a last day and a reason; errors cannot:
+
+```yaml
+waivers:
+  - row-hidden at CR-1.4 until 2027-01-31 because the band is under review
+```
+
+The place is a clause, a heading (its whole part of the document) or `line 12`. A waiver that has ended, or has nothing to
+waive, is a diagnostic itself.
+
+This page is made from the program: `python -m simulator.maintain.pages docs/reference`.
+"""
+LONGEST = 1_500
+"""Characters of an example that are shown; what is too long is shown to be so without all of it."""
+
+
+def explained(entry: Entry) -> str:
+    """What a code means, what raises it, what to do, as markdown under a heading of level 2."""
+    parts = [
+        f"## {entry.code}",
+        f"**{entry.title}.** ({entry.severity})",
+        entry.meaning,
+        f"What to do: {entry.remedy}",
+    ]
+    if entry.examples:
+        parts.append("For example, in a document that is else in order:")
+        parts.append("\n\n".join(f"````markdown\n{_shown(example)}\n````" for example in entry.examples if example))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _shown(example: str) -> str:
+    text = example.strip()
+    return text if len(text) <= LONGEST else text[:200] + "…"
+
+
+def catalogue_page() -> str:
+    """The reference page of all diagnostics."""
+    rows = "\n".join(f"| [{one.code}](#{one.code}) | {one.severity} | {one.title} |" for one in CATALOGUE.values())
+    return f"{_HEAD}\n| code | severity | what it says |\n|---|---|---|\n{rows}\n\n" + "\n".join(
+        explained(one) for one in CATALOGUE.values()
+    )
+
+
+__all__ = ["catalogue_page", "document", "explained"]
