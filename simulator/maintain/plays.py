@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import copyreg
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
+from scenarios.calendars import zone
 from simulator.checking.playing import made, subject_run
+from simulator.core.actions import ACTIONS
+from simulator.core.acts import Act
+from simulator.core.drill import decide
 from simulator.core.duties import Run, begin
 from simulator.core.events import Event
 from simulator.core.score import Scorecard, acts_of, judged
-from simulator.core.solver import NoEnd
+from simulator.core.solver import LIMIT, NoEnd, next_act
 from simulator.editions import compiled
 from sop import Edition
 
 SUBJECTS = ("perfect", "idle", "obey", "everything")
 """Who plays, unless somebody else is asked for: by the procedures, not at all, as told, all there is."""
+
+TIMED = ("last minute", "a minute late")
+"""Who works by the procedures, but puts off what has a deadline: to its last minute, and a minute beyond."""
+
+
+def _by_name(found: ZoneInfo) -> tuple[Callable[[str], ZoneInfo], tuple[str]]:
+    return zone, (found.key or "",)
+
+
+copyreg.pickle(ZoneInfo, _by_name)  # read from a file it cannot be pickled, and moments in vectors have zones
 
 Texts = tuple[tuple[str, str], ...]
 """Procedures as they are handed to a worker: (path, text), by path."""
@@ -135,4 +152,29 @@ def _told(outcome: Outcome, run: Run, ideal: Run) -> Told:
 
 def events_of(edition: Edition, key: Key) -> tuple[Event, ...]:
     """What a subject does in a scenario. Raises NoEnd."""
-    return tuple(subject_run(edition, first_of(edition, key), key.subject).events)
+    return tuple(played(edition, first_of(edition, key), key.subject).events)
+
+
+def played(edition: Edition, first: Run, subject: str) -> Run:
+    """What a subject makes of a drill, up to the finish; `first` is left as it is. Raises NoEnd."""
+    if subject in TIMED:
+        return put_off(first.copy(), timedelta(minutes=TIMED.index(subject)))
+    return subject_run(edition, first, subject)
+
+
+def put_off(run: Run, beyond: timedelta) -> Run:
+    """Play by the procedures, but do what has a deadline only so long after the moment at which it is just in time."""
+    waited: set[tuple[str, str]] = set()
+    for _ in range(LIMIT):
+        if run.drill.closed:
+            return run
+        act = next_act(run)
+        owed = next((o for o in run.judge.owed() if any(c.action == act.action for c in o.alternatives)), None)
+        if owed is not None and owed.deadline is not None and (owed.clause.id, owed.entity) not in waited:
+            waited.add((owed.clause.id, owed.entity))
+            until = owed.deadline - timedelta(minutes=ACTIONS[act.action].minutes) + beyond
+            if run.drill.now < until <= run.drill.situation.closes_at:
+                run.feed(decide(run.drill, Act("wait", {"until": until})))
+                continue
+        run.feed(decide(run.drill, act))
+    raise NoEnd("?", f"still owed after {LIMIT} acts")

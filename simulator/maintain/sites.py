@@ -132,6 +132,12 @@ class Difference:
             self.formulas or self.tables or self.parameters or self.raised or self.acts or self.sops or self.everything
         )
 
+    @property
+    def tables_only(self) -> bool:
+        """Whether nothing but decision tables changed."""
+        others = self.formulas or self.parameters or self.raised or self.acts or self.sops
+        return not (others or self.everything)
+
 
 def difference(old: Edition, new: Edition) -> Difference:
     """Where the new edition disagrees with the old one."""
@@ -143,7 +149,8 @@ def difference(old: Edition, new: Edition) -> Difference:
         found.everything = True
     for sop, policy in before.items():
         if sop in after:
-            found.policy(policy, after[sop])
+            if policy is not after[sop]:
+                found.policy(policy, after[sop])
         else:
             found.sops.add(sop)
             found.clauses.update(policy.clauses)

@@ -1,0 +1,75 @@
+"""Whether two decision tables answer alike on every input: proved, by the parts that their cells cut each column into.
+
+Columns are taken as independent and cells that depend on names as fitting or not, whatever they say; so what is proved
+holds, and some tables that are equal are not proved so.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+from sop.sfeel import Cell
+from sop.tables import Table
+from sop.tables.regions import Atoms, Interval, Region, region_of
+
+MAX_STATES = 50_000
+
+
+def equal_tables(old: Table, new: Table) -> bool:
+    """Whether no input tells the tables apart. Tables with other columns or hit policies are not compared."""
+    if old.inputs != new.inputs or old.outputs != new.outputs or old.hit_policy != new.hit_policy:
+        return False
+    rows = [*old.rows, *new.rows]
+    states = {(1 << len(rows)) - 1}
+    for index, column in enumerate(old.inputs):
+        masks = _masks([row.cells[index] for row in rows], column)
+        states = {state & mask for state in states for mask in masks}
+        if len(states) > MAX_STATES:
+            return False
+    return all(_answer(old, state) == _answer(new, state >> len(old.rows)) for state in states)
+
+
+def _answer(table: Table, state: int) -> Any:
+    hits = [row for index, row in enumerate(table.rows) if state >> index & 1]
+    if table.hit_policy == "F":
+        hits = hits[:1]
+    said = [tuple(output.root for output in row.outputs) for row in hits]
+    return said if table.hit_policy not in ("C", "P") else sorted(set(map(repr, said)))
+
+
+def _masks(cells: list[Cell], column: Any) -> set[int]:
+    """The sets of rows, as bits, that some value of a column fits."""
+    regions = [region_of(cell) for cell in cells]
+    opaque = list(dict.fromkeys(cell.root for cell, region in zip(cells, regions, strict=True) if region is None))
+    found: set[int] = set()
+    for fits in product((False, True), repeat=len(opaque)):
+        guess = dict(zip(opaque, fits, strict=True))
+        forced = sum(1 << i for i, (c, r) in enumerate(zip(cells, regions, strict=True)) if r is None and guess[c.root])
+        found.update(mask | forced for mask in _known(regions, column))
+    return found
+
+
+def _known(regions: list[Region | None], column: Any) -> set[int]:
+    """The same of the cells that are written out: one mask for each part of each kind of value, one for unknown."""
+    known = [(1 << i, region) for i, region in enumerate(regions) if region is not None]
+    every = sum(bit for bit, region in known if region.everything)
+    found = {sum(bit for bit, region in known if region.null), every}
+    for kind in {kind for _, region in known for kind in region.parts}:
+        line = Atoms(kind, (part for _, region in known for part in region.parts.get(kind, ())))
+        spans = [(bit, sum(line.mask(part) for part in region.parts.get(kind, ())), region) for bit, region in known]
+        listed = _listed(line, column) if kind == "string" else line.full()
+        for atom in range(line.size):
+            if listed >> atom & 1:
+                found.add(sum(bit for bit, mask, region in spans if region.everything or mask >> atom & 1))
+    return found
+
+
+def _listed(line: Atoms, column: Any) -> int:
+    """The parts in which a listed text lies, where the column has a list."""
+    if not column.values:
+        return line.full()
+    mask = 0
+    for text in column.values:
+        mask |= line.mask(Interval(text, True, text, True))
+    return mask
