@@ -10,44 +10,64 @@ from pathlib import Path
 from audit.errors import AuditError
 from audit.store import AuditStore
 
+EVERY_SECONDS = 600.0
+
 
 class Checkpointer:
-    """Signs what the log has, on request. It never raises and never holds up an act: a checkpoint is a service.
+    """Signs what the log has. It never raises and never holds up an act: a checkpoint is a service.
 
-    key: the file of the private key, made at the first checkpoint. store: gives the log that is open just then.
+    store: gives the log that is open just then. key: gives the file of the private key, made at the first checkpoint.
+    every: seconds after which what was added is signed without being asked.
     """
 
-    def __init__(self, store: Callable[[], AuditStore], key: Callable[[], Path], now: Callable[[], datetime]) -> None:
-        self._store, self._key, self._now = store, key, now
+    def __init__(
+        self,
+        store: Callable[[], AuditStore],
+        key: Callable[[], Path],
+        now: Callable[[], datetime],
+        every: float = EVERY_SECONDS,
+    ) -> None:
+        self._store, self._key, self._now, self._every = store, key, now, every
         self._thread: threading.Thread | None = None
-        self._again = threading.Event()
+        self._asked = threading.Event()
+        self._stopped = False
 
-    def soon(self) -> None:
-        """Makes a checkpoint on a thread; one more afterwards, if it is asked for meanwhile."""
-        self._again.set()
-        if self._thread is None or not self._thread.is_alive():
-            self._thread = threading.Thread(target=self._work, name="checkpoint", daemon=True)
+    def start(self) -> None:
+        """From now on there is a checkpoint now and then."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="checkpoints", daemon=True)
             self._thread.start()
 
-    def wait(self) -> None:
-        """Until what was asked for is done: before the log is closed."""
-        if self._thread is not None:
-            self._thread.join()
+    def soon(self) -> None:
+        """Asks for a checkpoint."""
+        self._asked.set()
+        self.start()
 
-    def now(self) -> bool:
-        """Makes a checkpoint; whether it did. One that cannot be made is left: `audit checkpoint` says why."""
+    def close(self) -> None:
+        """Makes what was asked for, and no more. To be called before the log is closed."""
+        if self._thread is not None:
+            wanted, self._stopped = self._asked.is_set(), True
+            self._asked.set()
+            self._thread.join()
+            self._thread, self._stopped = None, False
+            self._asked.clear()
+            if wanted:
+                self.make()
+
+    def make(self) -> bool:
+        """Makes a checkpoint now; whether it did. Where it cannot be made, `audit checkpoint --sign` says why."""
         from audit.signing import own_key, sign_head  # the signing takes longer to import than an act may take
 
         try:
-            store = self._store()
-            if not store.tree_size() and not next(iter(store.entries()), None):
-                return False
-            sign_head(store, own_key(self._key()), at=self._now())
+            sign_head(self._store(), own_key(self._key()), at=self._now())
         except AuditError:
             return False
         return True
 
     def _work(self) -> None:
-        while self._again.is_set():
-            self._again.clear()
-            self.now()
+        while True:
+            self._asked.wait(self._every)
+            if self._stopped:
+                return
+            self._asked.clear()
+            self.make()

@@ -1,7 +1,7 @@
 """The private key that signs checkpoints: a file of its own, never in the log. And the checkpoints that it signs.
 
-The file is an Ed25519 private key in PEM (PKCS #8, RFC 8410), as OpenSSL has it, for its owner's eyes only. A key has no
-name of its own: in each log it goes by that log's origin, which is drawn when the log is first signed.
+The file is an Ed25519 private key in PEM (PKCS #8, RFC 8410), as OpenSSL has it, for its owner's eyes only. A key has
+no name of its own: in each log it goes by that log's origin, which is drawn when the log is first signed.
 """
 
 from __future__ import annotations

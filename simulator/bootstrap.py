@@ -8,12 +8,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from audit.canonical import JSON
+from audit.checkpointer import Checkpointer
 from audit.entry import BOT, Draft, Person
 from audit.store import AuditStore, open_store
 from scenarios.family import Family
 from scenarios.world.noun import PANELS
 from simulator import journal, kinds, packs
-from simulator.config import data_location, settings
+from simulator.config import data_location, key_file, settings
 from simulator.core.drill import Drill, evolve
 from simulator.core.errors import SimulatorError
 from simulator.core.events import Event, Started
@@ -73,6 +74,7 @@ class Desk:
         self._ids = ids
         self.drafts = DraftFile(beside(where))
         self._reopen: Callable[[], AuditStore] | None = None
+        self.checkpoints: Checkpointer | None = None
 
     @property
     def texts(self) -> Mapping[str, str]:
@@ -170,8 +172,15 @@ class Desk:
         drafts = [draft, *Session.drafts_of(self.edition, first, so_far)]
         stream = self._ids()
         self.store.append(stream, drafts, expected_seq=0, actor=actor, at=self.now(), blobs=blobs)
-        session = Session(self.store, self.edition, journal.load(self.store, stream), now=self.now)
+        session = self._watched(Session(self.store, self.edition, journal.load(self.store, stream), now=self.now))
         session.drafts = self.drafts.of(session.id)
+        return session
+
+    def _watched(self, session: Session) -> Session:
+        """The session, with a checkpoint of the log at its end."""
+        if self.checkpoints is not None:
+            self.checkpoints.start()
+            session.ended = self.checkpoints.soon
         return session
 
     def _is_orientation(self, family: str) -> bool:
@@ -216,7 +225,7 @@ class Desk:
     def resume(self, drill: str) -> Session:
         """A drill as it lies in the log, judged by the procedures it was begun under. Raises NotADrill, ConfigError."""
         recorded = journal.load(self.store, drill)
-        session = Session(self.store, self._edition_of(recorded), recorded, now=self.now)
+        session = self._watched(Session(self.store, self._edition_of(recorded), recorded, now=self.now))
         if session.drill.closed:
             self.drafts.drop(drill)
         else:
@@ -277,6 +286,8 @@ class Desk:
 
     def close(self) -> None:
         """Close the log."""
+        if self.checkpoints is not None:
+            self.checkpoints.close()
         self.store.close()
 
 
@@ -302,4 +313,6 @@ def open_desk(
 
     desk = Desk(reopen(), rules, where=where, theme=settings().theme)
     desk._reopen = reopen
+    if not readonly and where != ":memory:":
+        desk.checkpoints = Checkpointer(lambda: desk.store, key_file, real_now)
     return desk

@@ -76,6 +76,8 @@ class Session:
         self.scorecard: Scorecard | None = None
         self.unscored = ""
         self.remarks: tuple[Remark, ...] = ()
+        self.ended: Callable[[], None] | None = None
+        """Told once the last act of the drill is stored; must not take long."""
         self._lock = threading.RLock()
         self._lost = False
         self._copied: tuple[tuple[Event, ...], Run] | None = None
@@ -160,6 +162,8 @@ class Session:
                 raise
             self._publish()
             self.scorecard, self.unscored = card, why
+            if run.drill.closed and self.ended is not None:
+                self.ended()
             self.remarks = self._remarks(*before) if before else ()
             return events
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -29,7 +30,7 @@ def checkpoint_command(
     key: str | None,
     sign: bool,
     rotate: bool,
-    cosigned: click.utils.LazyFile | None,
+    cosigned: TextIO | None,
     as_list: bool,
     as_json: bool,
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from typing import TextIO
 
 import click
 
@@ -24,7 +25,7 @@ def prove_command(
     ctx: click.Context,
     data: str | None,
     entry: int | None,
-    note: click.utils.LazyFile | None,
+    note: TextIO | None,
     old: str | None,
     new: str | None,
     as_json: bool,
