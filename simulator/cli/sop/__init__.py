@@ -15,6 +15,7 @@ SOP_COMMANDS: dict[str, Command] = {
     "table": Command("simulator.cli.sop.table", "table", "a table to a workbook and back, checked"),
     "show": Command("simulator.cli.sop.show", "show", "the list, one procedure, one clause, or all as files"),
     "decide": Command("simulator.cli.sop.decide", "decide", "what the procedures decide on given facts"),
+    "coverage": Command("simulator.cli.sop.coverage", "coverage", "which clauses drills exercise; unnoticed mistakes"),
     "impact": Command("simulator.cli.sop.impact", "impact", "which drills, scores and clearances a change moves"),
     "approve": Command("simulator.cli.sop.approve", "approve", "record that a procedure is approved"),
     "retire": Command("simulator.cli.sop.approve", "retire", "record that a version is no longer to be used"),

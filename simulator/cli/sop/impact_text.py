@@ -33,7 +33,7 @@ def _lines(
     if found.changes.nothing:
         yield "Nothing that decides has changed: every drill comes out as before."
         return
-    yield from _wrapped("clauses     ", ", ".join(_ordered(found.changes.clauses)) or "none by name")
+    yield from wrapped("clauses     ", ", ".join(_ordered(found.changes.clauses)) or "none by name")
     part = found.found
     if part.played:
         rate = f"{part.played / seconds:,.0f} a second" if seconds > 0 else ""
@@ -61,11 +61,11 @@ def _case(number: int, one: Moved, new: str) -> Iterator[str]:
     key = one.key
     yield f"{number}. {key.family}, level {key.level}, seed {key.seed}: {SUBJECTS.get(key.subject, key.subject)}"
     for name, (old, now) in list(one.flipped.items())[:4]:
-        yield from _wrapped(f"   {name}: ", f"{_said(old)} -> {_said(now)}", 6)
+        yield from wrapped(f"   {name}: ", f"{said(old)} -> {said(now)}", 6)
     if one.on:
-        yield from _wrapped("   on ", ", ".join(f"{name} {_said(value)}" for name, value in one.on.items()), 6)
-    yield from _wrapped("   was      ", _verdict(one.before), 12)
-    yield from _wrapped("   would be ", _verdict(one.after), 12)
+        yield from wrapped("   on ", ", ".join(f"{name} {said(value)}" for name, value in one.on.items()), 6)
+    yield from wrapped("   was      ", _verdict(one.before), 12)
+    yield from wrapped("   would be ", _verdict(one.after), 12)
     if one.acts:
         yield "   who works by the new procedures does something else here"
     yield f"   {_open(one, new)}"
@@ -95,9 +95,9 @@ def _log(stored: LogImpact, names: Mapping[str, str]) -> Iterator[str]:
     if stored.resting:
         yield "\nClearances that rest on changed clauses"
         for rest in stored.resting:
-            yield from _wrapped("- ", _resting(rest, names), 2)
+            yield from wrapped("- ", _resting(rest, names), 2)
     for drill, why in stored.unread.items():
-        yield from _wrapped(f"not judged: {drill}: ", why, 4)
+        yield from wrapped(f"not judged: {drill}: ", why, 4)
 
 
 def _resting(rest: Resting, names: Mapping[str, str]) -> str:
@@ -107,7 +107,8 @@ def _resting(rest: Resting, names: Mapping[str, str]) -> str:
     return f"{names.get(rest.trainee, rest.trainee)}: {rest.before.name}{signed}{on}; {stands}"
 
 
-def _wrapped(head: str, text: str, indent: int | None = None) -> Iterator[str]:
+def wrapped(head: str, text: str, indent: int | None = None) -> Iterator[str]:
+    """A text behind its head, in lines of at most 80, the further ones indented."""
     blank = " " * (len(head) if indent is None else indent)
     yield from textwrap.wrap(head + text, WIDTH, subsequent_indent=blank, break_long_words=False) or [head]
 
@@ -120,7 +121,8 @@ def _ordered(clauses: Any) -> list[str]:
     return sorted(clauses, key=key)
 
 
-def _said(value: Any) -> str:
+def said(value: Any) -> str:
+    """A value as a person writes it."""
     if isinstance(value, Decimal):
         return number_text(value)
     if value is None:
