@@ -24,7 +24,7 @@ KEYS = {
     "mark a value": b"m",
 }  # fmt: skip
 ESCAPED = {"drop the mark (Esc)": b"\x1b", "the acts' menu": b"\r", "menu closed (Esc)": b"\x1b"}
-"""Textual holds Esc for 100 ms, to see whether it begins a longer key; these stand apart."""
+"""Textual holds Esc, for 40 ms at our desk, to see whether it begins a longer key; these stand apart."""
 TABLE = """
 from textual.app import App
 from textual.widgets import DataTable
@@ -103,7 +103,8 @@ def main() -> None:
     every = [took for name in KEYS for took in found[name]]
     print(line("all of the desk but Esc", every))
     print(line("a plain DataTable, down", plain))
-    high = quantiles(every, n=20)[-1]
+    high, other = quantiles(every, n=20)[-1], quantiles(plain, n=20)[-1]
+    print(f"  p95 is {high / other:.2f} times the plain table's: neighbours on the machine slow both")
     print(f"  p50 is {median(every) / median(plain):.2f} times the plain table's, the goal is 2")
     print(f"  {'met   ' if high <= GOAL_MS else 'MISSED'}  p95 {high:.1f} ms, the goal is {GOAL_MS:.0f} ms")
 

@@ -21,7 +21,11 @@ def lay_out(panel: Panel, cells: int, flagged: frozenset[str] = frozenset()) -> 
 
     Values in `flagged` were marked against another; they have `≠` behind them.
     """
-    flagged, cells = _same(flagged, cells)
+    return _laid_out(panel, *_same(flagged, cells))
+
+
+@kept(64)
+def _laid_out(panel: Panel, flagged: frozenset[str], cells: int) -> Sheet:
     rows: list[Row] = []
     if panel.intro:
         rows += _text(panel.intro, cells)

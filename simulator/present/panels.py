@@ -104,21 +104,42 @@ def panel(drill: Drill, name: str, value: ValueOf | None = None, events: Sequenc
     if name not in drill.opened:
         by = LOOKED_BY.get(name)
         return Panel(name, title, False, intro, f"{by}: press / to look" if by else "not opened yet")
-    facts = drill.facts
+    today = drill.facts.get("clock.today")
+    plain, grids = _standing(name, drill.facts)
+    fields = _joined(plain, _defined(tuple(definitions(drill, name, value))))
+    pages = _pages(name, drill.documents, drill.papers, today)
+    if name == "messages":
+        pages = (*reversed(said_pages(events)), *pages)
+    if name == "edi":
+        pages = (*(page(d, today) for d in reversed(acknowledgements(drill, events))), *pages)
+    if name == "log":
+        pages = (*pages, Page("Acts so far", "", tuple((line, "") for line in log_lines(events))))
+    return _whole(name, title, intro, fields, grids, pages)
+
+
+@kept(64)
+def _whole(name: str, title: str, intro: str, fields: Items, grids: tuple[Grid, ...], pages: tuple[Page, ...]) -> Panel:
+    return Panel(name, title, True, intro, "", fields, grids, pages)
+
+
+@kept(64)
+def _standing(name: str, facts: Mapping[str, Any]) -> tuple[Items, tuple[Grid, ...]]:
+    """The fields and tables of a panel that are facts."""
     today = facts.get("clock.today")
     grids = [grid(listed, inner, name, facts.get(listed.name) or (), today) for listed, inner in columns(name)]
     plain = _items(name, today, *[facts.get(n) for n in CURRENCIES], *[facts.get(f.name) for f in _fields(name)])
-    fields = _joined(plain, _defined(tuple(definitions(drill, name, value))))
-    pages = [page(d, today) for d in reversed(drill.documents) if d.panel == name]
-    if name == "messages":
-        pages = [*reversed(said_pages(events)), *pages]
-    if name == "edi":
-        pages = [*(page(d, today) for d in reversed(acknowledgements(drill, events))), *pages]
+    return plain, tuple(g for g in grids if g.rows)
+
+
+@kept(64)
+def _pages(
+    name: str, documents: tuple[Document, ...], papers: Mapping[str, Mapping[str, Any]], today: date | None
+) -> tuple[Page, ...]:
+    """Documents as received, the latest first; on their own panel those that were prepared here."""
+    pages = [page(d, today) for d in reversed(documents) if d.panel == name]
     if name == "papers":
-        pages += [_paper(kind, paper, today) for kind, paper in drill.papers.items()]
-    if name == "log":
-        pages.append(Page("Acts so far", "", tuple((line, "") for line in log_lines(events))))
-    return Panel(name, title, True, intro, "", fields, tuple(g for g in grids if g.rows), tuple(pages))
+        pages += [_paper(kind, paper, today) for kind, paper in papers.items()]
+    return tuple(pages)
 
 
 CURRENCIES = ("order.currency", "credit.currency")

@@ -65,6 +65,8 @@ def text_rows(text: str, cells: int, kind: str = "text", *, x: int = 0, indent: 
 
 def moved(before: Sheet, after: Sheet) -> list[int]:
     """The rows that have to be drawn anew: those that are other, came or went."""
+    if before is after:
+        return []
     old, new = before.rows, after.rows
     changed = [y for y, (was, row) in enumerate(zip(old, new, strict=False)) if row is not was and row != was]
     return changed + list(range(min(len(old), len(new)), max(len(old), len(new))))
