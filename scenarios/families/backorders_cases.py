@@ -155,8 +155,9 @@ def _last_day(d: Draft, i: int, bad: bool) -> None:
     _late(d, i, 0)
     over = m.pick((1, 1, m.between(1, 6)))
     arrival = r["requested_date"]
-    stock.wanted(d, i, stock.workday(d, arrival, -over) if bad else arrival)
-    d.order["cancel_after"] = stock.workday(d, arrival, -over) if bad else arrival
+    day = max(stock.workday(d, arrival, -over), stock.workday(d, d.today, 1)) if bad else arrival
+    stock.wanted(d, i, day)
+    d.order["cancel_after"] = day
     answer, minutes = m.pick(("in writing", "in writing", "refused", "silent")), m.between(75, 300)
     people.extends(d, answer, arrival + timedelta(days=m.between(0, 5)), minutes)
     said, slow = m.below(10), m.between(75, 150)

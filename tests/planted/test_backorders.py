@@ -153,6 +153,14 @@ def test_half_an_answer_is_asked_for_again_and_then_silence_counts() -> None:
     assert ends >= {"wait", "cancel", "silent"}
 
 
+def test_nothing_but_the_stock_is_the_matter() -> None:
+    edition = edition_of(None)
+    for level in FAMILY.levels:
+        for seed in range(1, 31):
+            judge = Run(edition, begin(edition, made(level, seed))).judge
+            assert judge.value("SOP-DQ.questions") == [], (level, seed)
+
+
 def test_stock_that_is_promised_is_never_taken_back() -> None:
     edition = edition_of(None)
     for seed in range(4):
