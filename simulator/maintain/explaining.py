@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sop.catalogue import CATALOGUE, Entry, document
+from sop.catalogue import CATALOGUE, ELSEWHERE, Entry
 
 _HEAD = """# Diagnostics
 
-What `orderdrill sop check` can say. Each line of it is `file:line:column: severity: code: words (what to do)`. An *error*
-keeps a document from being used; a *warning* is for its owner; a *note* is for whoever asks (`--min-severity note`). A
-code never changes its meaning. `orderdrill sop check --explain CODE` prints a part of this page.
+What `orderdrill sop check` can say. Each line of it is `file:line:column: severity: code: words (what to do)`. An
+*error* keeps a document from being used; a *warning* is for its owner; a *note* is for whoever asks (`--min-severity
+note`). A code never changes its meaning. `orderdrill sop check --explain CODE` prints a part of this page.
 
 Warnings and notes can be waived in the front matter, with a last day and a reason; errors cannot:
 
@@ -17,8 +17,8 @@ waivers:
   - row-hidden at CR-1.4 until 2027-01-31 because the band is under review
 ```
 
-The place is a clause, a heading (its whole part of the document) or `line 12`. A waiver that has ended, or has nothing to
-waive, is a diagnostic itself.
+The place is a clause, a heading (its whole part of the document) or `line 12`. A waiver that has ended, or has nothing
+to waive, is a diagnostic itself.
 
 This page is made from the program: `python -m simulator.maintain.pages docs/reference`.
 """
@@ -48,9 +48,10 @@ def _shown(example: str) -> str:
 def catalogue_page() -> str:
     """The reference page of all diagnostics."""
     rows = "\n".join(f"| [{one.code}](#{one.code}) | {one.severity} | {one.title} |" for one in CATALOGUE.values())
-    return f"{_HEAD}\n| code | severity | what it says |\n|---|---|---|\n{rows}\n\n" + "\n".join(
-        explained(one) for one in CATALOGUE.values()
+    others = "\n".join(f"| {code} | {said} |" for code, said in ELSEWHERE.items())
+    end = f"\n## Errors that are of no document\n\n| code | what it says |\n|---|---|\n{others}\n"
+    return (
+        f"{_HEAD}\n| code | severity | what it says |\n|---|---|---|\n{rows}\n\n"
+        + "\n".join(explained(one) for one in CATALOGUE.values())
+        + end
     )
-
-
-__all__ = ["catalogue_page", "document", "explained"]

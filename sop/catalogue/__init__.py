@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sop.catalogue.elsewhere import ELSEWHERE
 from sop.catalogue.entry import Entry, by_code, document
 from sop.catalogue.expressions import EXPRESSIONS
 from sop.catalogue.names import NAMES
@@ -14,4 +15,4 @@ from sop.catalogue.together import TOGETHER
 
 CATALOGUE: Mapping[str, Entry] = by_code(READING, NAMES, EXPRESSIONS, TABLES, RULES, TOGETHER)
 
-__all__ = ["CATALOGUE", "Entry", "document"]
+__all__ = ["CATALOGUE", "ELSEWHERE", "Entry", "document"]

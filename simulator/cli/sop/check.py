@@ -146,10 +146,11 @@ def _siblings(path: Path) -> dict[str, str]:
 def show(found: Sequence[Diagnostic], form: str) -> None:
     """Print diagnostics, one a line."""
     from simulator.maintain.found import as_github, as_json
+    from sop.values import dumps
 
     for one in found:
         if form == "json":
-            print(json.dumps(as_json(one), ensure_ascii=False))
+            print(dumps(as_json(one)))
         else:
             print(as_github(one) if form == "github" else _text(one))
 

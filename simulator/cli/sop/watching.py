@@ -59,18 +59,17 @@ def changes(where: Path, look: Callable[[], Seen], form: str, wait: Callable[[fl
 def _told(
     before: dict[tuple[object, ...], Diagnostic], after: dict[tuple[object, ...], Diagnostic], form: str, *, first: bool
 ) -> Iterator[str]:
-    import json
-
     from simulator.maintain.found import as_json
+    from sop.values import dumps
 
     for key, one in after.items():
         if key in before:
             continue
-        yield json.dumps({"change": "new", **as_json(one)}) if form == "json" else f"{'' if first else '+ '}{one}"
+        yield dumps({"change": "new", **as_json(one)}) if form == "json" else f"{'' if first else '+ '}{one}"
     for key, one in before.items():
         if key not in after:
             gone = f"- {one.path}:{one.line}: {one.code}: mended"
-            yield json.dumps({"change": "mended", **as_json(one)}) if form == "json" else gone
+            yield dumps({"change": "mended", **as_json(one)}) if form == "json" else gone
 
 
 def _same(one: Diagnostic) -> tuple[object, ...]:
