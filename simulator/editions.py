@@ -8,6 +8,7 @@ from functools import cache
 from scenarios.calendars import hours_of
 from scenarios.universe import load_universe
 from simulator.core.vocabulary import vocabulary
+from simulator.shelf import shelf
 from sop import Edition, load_edition
 from sop.library import bundled
 from sop.sfeel.calendar import WeekCalendar
@@ -23,12 +24,17 @@ def site_calendars() -> dict[str, WeekCalendar]:
     return made
 
 
-def compiled(texts: Mapping[str, str]) -> Edition:
-    """The edition that the texts make; its diagnostics say what is wrong with them."""
-    return load_edition(dict(texts), vocabulary(), calendars=site_calendars())
+def compiled(texts: Mapping[str, str], *, keep: bool = False) -> Edition:
+    """The edition that the texts make; its diagnostics say what is wrong with them.
+
+    What was kept by an earlier run is used. `keep` keeps this one too: procedures in force are worth it, one mutant of
+    many and a text that is being typed are not.
+    """
+    store = shelf(keep=keep)
+    return load_edition(dict(texts), vocabulary(), calendars=site_calendars(), store=store)
 
 
 @cache
 def bundled_edition() -> Edition:
     """The bundled library, compiled once."""
-    return compiled(bundled())
+    return compiled(bundled(), keep=True)

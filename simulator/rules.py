@@ -26,7 +26,7 @@ from sop.scoring import is_scoring
 
 def edition_of(texts: Mapping[str, str], where: str = "the bundled procedures") -> Edition:
     """The edition that the texts make. Raises ConfigError naming every error, as file:line:column."""
-    edition = compiled(texts)
+    edition = compiled(texts, keep=True)
     errors = [d for d in edition.diagnostics if d.severity == "error"]
     if errors:
         listed = "\n".join(f"  {d.path}:{d.line}:{d.column}: {d.code}: {d.message}" for d in errors[:10])

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
-from sop.checks import cycles, reads_of
-from sop.compiler import finish, prepare
+from sop.checks import cycles
 from sop.diagnostics import Diagnostic, Reporter, nearest
 from sop.document import normal_text
 from sop.errors import SopError
 from sop.judging.wiring import Wiring
+from sop.parts import Part, part_of
 from sop.policy import Clause, Formula, Policy
 from sop.scoring import FILE, Scoring, bundled_page, is_scoring, read_scoring
+from sop.sfeel import ANY, TypeInfo
 from sop.sfeel.calendar import Calendar, calendar_text
 from sop.tables import condition_edges, edges
 from sop.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from sop.kept import Shelf, Store
 
 
 @dataclass(frozen=True)
@@ -150,49 +155,87 @@ def load_edition(
     vocabulary: Vocabulary,
     *,
     calendars: Mapping[str, Calendar] | None = None,
+    store: Store | None = None,
 ) -> Edition:
     """Compile every text and check them against each other. Without a scoring page, the bundled one counts.
 
-    Never raises: read `diagnostics`. An SOP with errors is left out of `policies`.
+    A `store` keeps what was compiled for the next time; the edition is the same with it or without. Never raises: read
+    `diagnostics`. An SOP with errors is left out of `policies`.
     """
+
+    def edition(policies: Iterable[Policy], scoring: Scoring, found: Iterable[Diagnostic]) -> Edition:
+        return Edition(tuple(policies), scoring, vocabulary, dict(calendars or {}), dict(texts), tuple(found))
+
+    @cache
+    def fresh() -> Mapping[str, Policy]:
+        return {policy.path: policy for policy in load_edition(texts, vocabulary).policies}
+
+    if store is None:
+        return edition(*_compiled(texts, vocabulary, None))
+    from sop.kept import Shelf  # only where something is kept
+
+    shelf = Shelf(store, vocabulary, lambda path: fresh()[path])
+    name = shelf.name_of(texts, bundled_page())
+    kept = shelf.edition(name)
+    if kept is not None:
+        return edition(*kept)
+    made = edition(*_compiled(texts, vocabulary, shelf))
+    shelf.keep_edition(name, made.policies, made.scoring, made.diagnostics)
+    return made
+
+
+def _compiled(
+    texts: Mapping[str, str], vocabulary: Vocabulary, shelf: Shelf | None
+) -> tuple[list[Policy], Scoring, list[Diagnostic]]:
+    """The policies in order of their id, the scoring numbers, and all that is wrong."""
+    from sop.compiler import prepare  # a compiler is a good deal to load, where all is kept
+
     found: list[Diagnostic] = []
     scoring = read_scoring({path: text for path, text in texts.items() if is_scoring(path)}, found)
-    policies: list[Policy] = []
     paths = [path for path in sorted(texts) if path.endswith(".md") and not is_scoring(path)]
-    prepared = [prepare(texts[path], path, vocabulary) for path in paths]
-    others = {name: info for one in prepared for name, info in one.exports.items()}
-    for one in prepared:
-        compiled = finish(one, others, scoring.weights)
-        found.extend(compiled.diagnostics)
-        if compiled.policy is not None:
-            policies.append(compiled.policy)
-    policies.sort(key=lambda policy: policy.id)
-    policies = _check_together(policies, found)
-    return Edition(tuple(policies), scoring, vocabulary, dict(calendars or {}), dict(texts), tuple(found))
+    kept = {path: shelf.part(path, texts[path], scoring.weights) if shelf else None for path in paths}
+    prepared = {path: prepare(texts[path], path, vocabulary) for path in paths if kept[path] is None}
+    known: dict[str, TypeInfo] = {}
+    for path in paths:
+        part = kept[path]
+        known.update(prepared[path].exports if part is None else part.exports)
+    parts: list[Part] = []
+    for path in paths:
+        part = kept[path]
+        if part is None or any(known.get(name, ANY) != info for name, info in part.others.items()):
+            one = prepared.get(path) or prepare(texts[path], path, vocabulary)
+            part = part_of(one, known, scoring.weights)
+            if shelf:
+                shelf.keep(path, texts[path], scoring.weights, part)
+        found.extend(part.diagnostics)
+        parts.append(part)
+    return _check_together(parts, found), scoring, found
 
 
-def _check_together(policies: list[Policy], found: list[Diagnostic]) -> list[Policy]:
-    reports = {policy.id: Reporter(policy.path) for policy in policies}
+def _check_together(parts: list[Part], found: list[Diagnostic]) -> list[Policy]:
+    good = sorted(((part.policy, part) for part in parts if part.policy is not None), key=lambda pair: pair[0].id)
+    reports = {policy.id: Reporter(policy.path) for policy, _ in good}
     seen: dict[str, Policy] = {}
     clauses: dict[str, str] = {}
-    derived = {p.id: reads_of(p.definitions, p.tables, p.parameters) for p in policies}
-    for policy in policies:
+    derived = {policy.id: part.reads for policy, part in good}
+    for policy, part in good:
         report = reports[policy.id]
         if policy.id in seen:
             report.error("duplicate-id", 1, 1, f"{policy.id} is also the id of {seen[policy.id].path}")
             continue
         seen[policy.id] = policy
-        for clause in policy.clauses.values():
-            if clauses.setdefault(clause.id, policy.id) != policy.id:
-                report.error("duplicate-id", clause.line, 1, f"{clause.id} is also a clause of {clauses[clause.id]}")
-        for name, (line, column) in policy.references.items():
+        for clause, at in part.clauses.items():
+            if clauses.setdefault(clause, policy.id) != policy.id:
+                report.error("duplicate-id", at, 1, f"{clause} is also a clause of {clauses[clause]}")
+        for name, (line, column) in part.references.items():
             sop, _, rest = name.partition(".")
             if sop not in derived:
                 report.error("unknown-name", line, column, f"there is no SOP {sop} here", nearest(sop, derived))
             elif rest not in derived[sop]:
                 report.error("unknown-name", line, column, f"{sop} has no `{rest}`", nearest(rest, derived[sop]))
+    known = {f"{sop}.{name}" for sop, names in derived.items() for name in names}
     graph = {
-        f"{sop}.{name}": [r if r in _known(derived) else f"{sop}.{r}" for r in reads]
+        f"{sop}.{name}": [r if r in known else f"{sop}.{r}" for r in reads]
         for sop, names in derived.items()
         for name, (reads, _) in names.items()
     }
@@ -206,7 +249,3 @@ def _check_together(policies: list[Policy], found: list[Diagnostic]) -> list[Pol
     for report in reports.values():
         found.extend(report.sorted())
     return [policy for policy in seen.values() if not reports[policy.id].failed]
-
-
-def _known(derived: Mapping[str, Mapping[str, object]]) -> set[str]:
-    return {f"{sop}.{name}" for sop, names in derived.items() for name in names}

@@ -7,14 +7,15 @@ are limited, since a document may come from anywhere.
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import yaml
+from typing import TYPE_CHECKING
 
 from sop.diagnostics import Reporter
 
+if TYPE_CHECKING:
+    import yaml
+
 MAX_FRONT_CHARACTERS = 20_000
 MAX_DEPTH = 4
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C reader where PyYAML was built with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ def read_front_matter(text: str, report: Reporter) -> tuple[dict[str, FrontValue
     if end is None:
         report.error("bad-front-matter", 1, 1, "the front matter never ends", "close it with a line of three dashes")
         return {}, len(lines)
+    import yaml  # not needed where all procedures were compiled before
+
     source = "\n".join(lines[1:end])
     if len(source) > MAX_FRONT_CHARACTERS:
         report.error("bad-front-matter", 1, 1, f"front matter is limited to {MAX_FRONT_CHARACTERS} characters")
@@ -67,8 +70,11 @@ def read_front_matter(text: str, report: Reporter) -> tuple[dict[str, FrontValue
 
 
 def _mapping(source: str, report: Reporter) -> dict[str, FrontValue]:
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C reader where PyYAML was built with it
     depth = 0
-    for event in yaml.parse(source, Loader=_LOADER):
+    for event in yaml.parse(source, Loader=loader):
         anchor = getattr(event, "anchor", None)
         if anchor is not None:
             report.error("bad-front-matter", *_place(event), "front matter may hold no anchors or aliases")
@@ -80,7 +86,7 @@ def _mapping(source: str, report: Reporter) -> dict[str, FrontValue]:
                 return {}
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-    node = yaml.compose(source, Loader=_LOADER)
+    node = yaml.compose(source, Loader=loader)
     if not isinstance(node, yaml.MappingNode):
         report.error("bad-front-matter", 2, 1, "front matter must be a list of key: value lines")
         return {}

@@ -26,7 +26,7 @@ from sop.values import decode, encode
 def edition_of(folder: str | None) -> Edition:
     """The procedures of every installed pack, or the folder's, compiled once per process."""
     only_ours = not folder and sop_packs() == (LIBRARY,)
-    return bundled_edition() if only_ours else compiled(sop_texts(folder))
+    return bundled_edition() if only_ours else compiled(sop_texts(folder), keep=True)
 
 
 def made(family: str, level: int, seed: int) -> Situation:
