@@ -78,9 +78,19 @@ class Axis(Cut):
         return made
 
     def same(self, index: int) -> int:
-        """All atoms of the domain that the same rows cover as this one."""
-        rows = self.rows_at(index)
-        return sum(1 << one for one in range(len(self.atoms)) if self.domain >> one & 1 and self.rows_at(one) == rows)
+        """The atoms of the domain around this one that the same rows cover; of texts, which have no neighbours, all."""
+        rows, kind = self.rows_at(index), self.atoms[index].kind
+        made = 0
+        for step in (1, -1):
+            for one in range(index, self.size if step > 0 else -1, step):
+                if self.atoms[one].kind != kind:
+                    break
+                if self.domain >> one & 1:
+                    if self.rows_at(one) == rows:
+                        made |= 1 << one
+                    elif kind != "string":
+                        break
+        return made
 
     def example(self, index: int) -> tuple[Value, str]:
         """A value in the atom, and how to say where it lies."""
