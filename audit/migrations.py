@@ -1,9 +1,10 @@
 """The tables of the embedded log, as sqlite-utils migrations. Imported only when a file has to be made or brought up.
 
 Append-only is by trigger: changing or deleting an entry or a blob raises, and so does replacing one, which SQLite does
-without firing delete triggers. Text and names stand in tables of their own, which can be erased. `measures` has the
-figures of the entries that are in the tree; those of the entries behind it are still only in their records. The views
-`log` and `summary` are for readers.
+without firing delete triggers. Text and names stand in tables of their own, which can be erased. `places`, where
+an entry of a stream is, and `measures`, the sums of figures, are of the entries that are in the tree. Those behind it
+are read from the end of `entries`: so an append writes to one page, not to three. The views `log` and `summary` are for
+readers.
 """
 
 from __future__ import annotations
@@ -22,9 +23,14 @@ CREATE TABLE entries (
     stream TEXT NOT NULL,
     seq INTEGER NOT NULL,
     record TEXT NOT NULL,
-    hash BLOB NOT NULL,
-    UNIQUE (stream, seq)
+    hash BLOB NOT NULL
 ) STRICT;
+CREATE TABLE places (
+    stream TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    PRIMARY KEY (stream, seq)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE blobs (
     digest TEXT NOT NULL UNIQUE,
     entry INTEGER NOT NULL REFERENCES entries (id),
@@ -77,12 +83,13 @@ TRIGGERS = {
     "entries_no_delete": "BEFORE DELETE ON entries BEGIN SELECT RAISE(ABORT, 'entries are append-only'); END",
     "entries_in_order": """BEFORE INSERT ON entries
         WHEN NEW.id IS NOT (SELECT coalesce(max(id), 0) + 1 FROM entries)
-          OR EXISTS (SELECT 1 FROM entries WHERE stream = NEW.stream AND seq >= NEW.seq)
         BEGIN SELECT RAISE(ABORT, 'entries are appended in order'); END""",
     "blobs_no_update": "BEFORE UPDATE ON blobs BEGIN SELECT RAISE(ABORT, 'blobs never change'); END",
     "blobs_no_delete": "BEFORE DELETE ON blobs BEGIN SELECT RAISE(ABORT, 'blobs never change'); END",
     "blobs_no_replace": """BEFORE INSERT ON blobs WHEN EXISTS (SELECT 1 FROM blobs WHERE digest = NEW.digest)
         BEGIN SELECT RAISE(ABORT, 'blobs never change'); END""",
+    "places_no_update": "BEFORE UPDATE ON places BEGIN SELECT RAISE(ABORT, 'the tree is append-only'); END",
+    "places_no_delete": "BEFORE DELETE ON places BEGIN SELECT RAISE(ABORT, 'the tree is append-only'); END",
     "tiles_only_grow": """BEFORE UPDATE ON tiles
         WHEN (NEW.level, NEW.number) IS NOT (OLD.level, OLD.number)
           OR substr(NEW.hashes, 1, length(OLD.hashes)) IS NOT OLD.hashes

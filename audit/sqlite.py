@@ -23,17 +23,6 @@ WAITING_SECONDS = 60.0
 
 COLUMNS = "id, stream, seq, record, hash"
 KEY_ROTATED = "log.key-rotated"
-STREAMS = f"""
-WITH RECURSIVE names (stream) AS (
-    SELECT (SELECT min(stream) FROM entries WHERE stream {{}} ?)
-    UNION ALL SELECT (SELECT min(stream) FROM entries WHERE stream > names.stream) FROM names WHERE stream IS NOT NULL
-)
-SELECT l.stream, l.seq + 1, l.hash, f.id, l.id, substr(f.record, 1, {HEADING_LENGTH}),
-    substr(l.record, 1, {HEADING_LENGTH}) FROM names
-JOIN entries AS l ON l.stream = names.stream AND l.seq = (SELECT max(seq) FROM entries WHERE stream = names.stream)
-JOIN entries AS f ON f.stream = names.stream AND f.seq = (SELECT min(seq) FROM entries WHERE stream = names.stream)
-LIMIT ?
-"""
 
 
 class SqliteStore(SqliteAppender):
@@ -54,11 +43,13 @@ class SqliteStore(SqliteAppender):
     # -- reading
 
     def entries(self, stream: str | None = None, since: int = 0) -> Iterator[Entry]:
-        where, order = ("id > ?", "id") if stream is None else ("stream = ? AND seq > ? AND id > ?", "seq")
-        sql = f"SELECT {COLUMNS} FROM entries WHERE {where} ORDER BY {order} LIMIT {PAGE}"
+        every = f"SELECT {COLUMNS} FROM entries WHERE id > ? ORDER BY id LIMIT {PAGE}"
         seq = -1
         while True:
-            page = self._read(sql, since) if stream is None else self._read(sql, stream, seq, since)
+            if stream is None:
+                page = self._read(every, since)
+            else:
+                page = self._read(f"{sqlite_tree.OF_STREAM} {PAGE}", stream, seq, since)
             for row in page:
                 yield entry_of(row)
             if len(page) < PAGE:
@@ -66,17 +57,35 @@ class SqliteStore(SqliteAppender):
             since, seq = int(str(page[-1][0])), int(str(page[-1][2]))
 
     def head(self, stream: str) -> StreamHead | None:
-        rows = self._read(STREAMS.format("="), stream, 1)
-        return _head_of(rows[0]) if rows else None
+        ((first, last),) = self._read(sqlite_tree.ENDS_OF, stream)
+        return None if first is None else self._heads_of([(int(str(first)), int(str(last)))])[0]
 
     def streams(self) -> Iterator[StreamHead]:
+        waiting = {str(row[0]): (int(str(row[1])), int(str(row[2]))) for row in self._read(sqlite_tree.WAITING_ENDS)}
+        names = sorted(waiting)
         after = ""
         while True:
-            page = [_head_of(row) for row in self._read(STREAMS.format(">"), after, PAGE)]
-            yield from page
-            if len(page) < PAGE:
+            page = self._read(sqlite_tree.ENDS, after, PAGE)
+            full = len(page) == PAGE
+            ends = {str(row[0]): (int(str(row[1])), int(str(row[2]))) for row in page}
+            after = str(page[-1][0]) if full else after
+            while names and (not full or names[0] <= after):
+                name = names.pop(0)
+                first, last = ends.get(name, waiting[name])
+                ends[name] = min(first, waiting[name][0]), max(last, waiting[name][1])
+            yield from self._heads_of([ends[name] for name in sorted(ends)])
+            if not full:
                 return
-            after = page[-1].stream
+
+    def _heads_of(self, ends: list[tuple[int, int]]) -> list[StreamHead]:
+        """What is at the ends of streams, given as ids."""
+        rows: dict[int, tuple[object, ...]] = {}
+        wanted = sorted({id for pair in ends for id in pair})
+        sql = f"SELECT id, stream, seq, hash, substr(record, 1, {HEADING_LENGTH}) FROM entries WHERE id IN "
+        for start in range(0, len(wanted), PAGE):
+            some = wanted[start : start + PAGE]
+            rows |= {int(str(row[0])): row for row in self._read(f"{sql} ({','.join('?' * len(some))})", *some)}
+        return [_head_of(rows.get(first), rows.get(last)) for first, last in ends]
 
     def blob(self, digest: str) -> bytes:
         rows = self._read("SELECT data FROM blobs WHERE digest = ?", digest)
@@ -216,23 +225,24 @@ class SqliteStore(SqliteAppender):
         return entry
 
 
-def _head_of(row: tuple[object, ...]) -> StreamHead:
-    stream, next_seq, hashed, first_id, last_id, first_text, last_text = row
+def _head_of(first: tuple[object, ...] | None, last: tuple[object, ...] | None) -> StreamHead:
+    if first is None or last is None:
+        raise errors.ChainBroken("a stream cannot be read: an entry is missing; see `orderdrill audit verify`")
     try:
-        first, last = heading(str(first_text)), heading(str(last_text))
+        begins, ends = heading(str(first[4])), heading(str(last[4]))
     except ValueError as error:
-        raise errors.ChainBroken(f"stream {stream!r} cannot be read; see `orderdrill audit verify`") from error
+        raise errors.ChainBroken(f"stream {last[1]!r} cannot be read; see `orderdrill audit verify`") from error
     return StreamHead(
-        str(stream),
-        int(str(next_seq)),
-        _bytes(hashed),
-        int(str(first_id)),
-        int(str(last_id)),
-        first.at,
-        last.at,
-        first.actor,
-        first.kind,
-        last.kind,
+        stream=str(last[1]),
+        next_seq=int(str(last[2])) + 1,
+        hash=_bytes(last[3]),
+        first_id=int(str(first[0])),
+        last_id=int(str(last[0])),
+        started_at=begins.at,
+        last_at=ends.at,
+        actor=begins.actor,
+        first_kind=begins.kind,
+        last_kind=ends.kind,
     )
 
 

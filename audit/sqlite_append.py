@@ -28,7 +28,6 @@ CLOCK_SLACK_SECONDS = 10.0  # writers read their clock before they wait for the 
 
 LAST_ID = "SELECT coalesce(max(id), 0) FROM entries"
 INSERT = "INSERT INTO entries (id, stream, seq, record, hash) VALUES (?, ?, ?, ?, ?)"
-HEAD = "SELECT seq, hash FROM entries WHERE stream = ? ORDER BY seq DESC LIMIT 1"
 LAST = f"SELECT id, substr(record, 1, {HEADING_LENGTH}) FROM entries ORDER BY id DESC LIMIT 1"
 NEWER = f"""SELECT id, stream, seq, hash, substr(record, 1, {HEADING_LENGTH}) FROM entries
     WHERE id > ? ORDER BY id LIMIT {READ_ALONG + 1}"""
@@ -175,7 +174,7 @@ class SqliteAppender(SqliteBase):
     ) -> tuple[Entry, ...]:
         db = self._cursor
         head = self._heads.get(stream)
-        seq, prev = head or db.execute(HEAD, (stream,)).fetchone() or (-1, ZERO)
+        seq, prev = head or db.execute(sqlite_tree.HEAD, (stream,)).fetchone() or (-1, ZERO)
         if expected_seq is not None and expected_seq != seq + 1:
             raise errors.SequenceConflict(stream, expected_seq, seq + 1)
         rows: list[Row] = []

@@ -19,7 +19,8 @@ SCHEMA_VERSION = 1
 
 OLDEST_SQLITE = (3, 38, 0)  # the operator ->>
 BUSY_SECONDS = 10.0
-WAL_BYTES = 4 << 20  # SQLite checkpoints, and starts the file again, at 1,000 pages
+PAGE_BYTES = 2048  # each append writes the last page again: small pages are less to write
+WAL_BYTES = 4 << 20  # at so many, what is in the write-ahead log goes into the file, and it starts again
 
 T = TypeVar("T")
 
@@ -112,7 +113,8 @@ def connect(path: str, *, readonly: bool = False) -> sqlite3.Connection:
     connection = sqlite3.connect(name, timeout=0.005, isolation_level=None, check_same_thread=False, uri=uri)
     # each of these may read the file first, and find it locked by whoever makes or mends it
     # secure_delete: so that an erased name leaves no bytes behind
-    for setting in ("foreign_keys = ON", "synchronous = FULL", "secure_delete = ON"):
+    pages = f"wal_autocheckpoint = {WAL_BYTES // PAGE_BYTES}"
+    for setting in (pages, "foreign_keys = ON", "synchronous = FULL", "secure_delete = ON"):
         patiently(partial(connection.execute, f"PRAGMA {setting}"))
     return connection
 
@@ -170,6 +172,7 @@ def _look_at_place(path: str, readonly: bool) -> None:
 def _settle(connection: sqlite3.Connection, path: str, version: int) -> None:
     if version < SCHEMA_VERSION:
         patiently(lambda: connection.execute("PRAGMA encoding = 'UTF-8'"))
+        patiently(lambda: connection.execute(f"PRAGMA page_size = {PAGE_BYTES}"))
     patiently(lambda: connection.execute("PRAGMA journal_mode = WAL").fetchone())
     if version < SCHEMA_VERSION:
         _bring_up(connection, path)

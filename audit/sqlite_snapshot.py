@@ -22,6 +22,8 @@ GUARDS = (
     "blobs_no_delete",
     "blobs_no_replace",
     "texts_no_update",
+    "places_no_update",
+    "places_no_delete",
     "tiles_only_grow",
     "tiles_no_delete",
     "checkpoints_no_update",
@@ -86,9 +88,7 @@ class SqliteSnapshot:
         return None if row is None else Stored(*row)  # type: ignore[arg-type]
 
     def link(self, stream: bytes, seq: int) -> tuple[int, bytes] | None:
-        row = next(
-            self._rows("SELECT id, hash FROM entries WHERE stream = CAST(? AS TEXT) AND seq = ?", stream, seq), None
-        )
+        row = next(self._rows(sqlite_tree.LINK, stream, seq), None)
         return cast("tuple[int, bytes] | None", row)
 
     def blobs(self) -> Iterator[tuple[str, int, bytes]]:
@@ -115,6 +115,8 @@ class SqliteSnapshot:
                 yield f"the file is damaged: {_text(line)}"
         for table, row, other, _ in self._rows("PRAGMA foreign_key_check"):
             yield f"row {row} of {_text(table)} belongs to a row of {_text(other)} that is not there"
+        for entry, stream in self._rows(sqlite_tree.MISPLACED):
+            yield f"entry {entry} ({_text(stream)}) is not where the index of streams has it; nothing is lost"
         present = {_text(name) for (name,) in self._rows("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
         for guard in GUARDS:
             if guard not in present:

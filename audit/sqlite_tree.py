@@ -18,6 +18,39 @@ SIZE = f"""SELECT number * {WIDTH} + length(hashes) / {HASH_BYTES} FROM tiles WH
 WAITING = f"""SELECT hash, CASE WHEN substr(record, -{len(NO_MEASURES)}) <> '{NO_MEASURES}' THEN record END FROM entries
     WHERE id > ? ORDER BY id LIMIT {BATCH}"""
 TILE = "SELECT hashes FROM tiles WHERE level = ? AND number = ?"
+TREE = f"coalesce(({SIZE}), 0)"
+PUT_PLACES = """INSERT OR IGNORE INTO places (stream, seq, id)
+    SELECT stream, seq, id FROM entries WHERE id > ? AND id <= ?"""
+HEAD = f"""SELECT seq, hash FROM entries WHERE id = coalesce(
+    (SELECT id FROM entries WHERE id > {TREE} AND stream = ?1 ORDER BY id DESC LIMIT 1),
+    (SELECT id FROM places WHERE stream = ?1 ORDER BY seq DESC LIMIT 1))"""
+OF_STREAM = f"""
+SELECT e.id, e.stream, e.seq, e.record, e.hash FROM places AS p CROSS JOIN entries AS e ON e.id = p.id
+    WHERE p.stream = ?1 AND p.seq > ?2 AND p.id > ?3
+UNION ALL
+SELECT id, stream, seq, record, hash FROM entries WHERE id > {TREE} AND stream = ?1 AND seq > ?2 AND id > ?3
+ORDER BY 3 LIMIT"""
+LINK = f"""
+SELECT e.id, e.hash FROM places AS p CROSS JOIN entries AS e ON e.id = p.id
+    WHERE p.stream = CAST(?1 AS TEXT) AND p.seq = ?2
+UNION ALL
+SELECT id, hash FROM entries WHERE id > {TREE} AND stream = CAST(?1 AS TEXT) AND seq = ?2"""
+ENDS = """
+WITH RECURSIVE names (stream) AS (
+    SELECT (SELECT min(stream) FROM places WHERE stream > ?)
+    UNION ALL SELECT (SELECT min(stream) FROM places WHERE stream > names.stream) FROM names WHERE stream IS NOT NULL
+)
+SELECT stream, (SELECT id FROM places WHERE stream = names.stream ORDER BY seq LIMIT 1),
+    (SELECT id FROM places WHERE stream = names.stream ORDER BY seq DESC LIMIT 1)
+FROM names WHERE stream IS NOT NULL LIMIT ?"""
+WAITING_ENDS = f"SELECT stream, min(id), max(id) FROM entries WHERE id > {TREE} GROUP BY stream"
+ENDS_OF = f"""
+SELECT min(id), max(id) FROM (
+    SELECT * FROM (SELECT id FROM places WHERE stream = ?1 ORDER BY seq LIMIT 1) UNION ALL
+    SELECT * FROM (SELECT id FROM places WHERE stream = ?1 ORDER BY seq DESC LIMIT 1) UNION ALL
+    SELECT id FROM entries WHERE id > {TREE} AND stream = ?1)"""
+MISPLACED = f"""SELECT e.id, e.stream FROM entries AS e LEFT JOIN places AS p ON p.stream = e.stream AND p.seq = e.seq
+    WHERE e.id <= {TREE} AND p.id IS NOT e.id LIMIT 5"""
 PUT_TILE = """INSERT INTO tiles (level, number, hashes) VALUES (?, ?, ?)
     ON CONFLICT (level, number) DO UPDATE SET hashes = excluded.hashes"""
 ADD_MEASURE = """INSERT INTO measures (subject, key, n, sum) VALUES (?, ?, ?, ?)
@@ -49,6 +82,7 @@ def sequence(db: sqlite3.Cursor) -> int:
     rows = db.execute(WAITING, (before,)).fetchall()
     if not rows:
         return before
+    db.execute(PUT_PLACES, (before, before + len(rows)))
     put_tiles(db, before, [hashed for hashed, _ in rows])
     add_measures(db, (text for _, text in rows if text is not None))
     return before + len(rows)

@@ -137,19 +137,24 @@ def test_blobs_are_stored_once_checked_and_named(filled: SqliteStore) -> None:
 
 
 def test_entries_and_blobs_are_append_only_for_every_connection(filled: SqliteStore, path: Path) -> None:
+    filled.sequence()
     db = sqlite3.connect(path, isolation_level=None)
     row = "stream, seq, record, hash"
     for attempt in (
         "UPDATE entries SET record = 'x' WHERE id = 1",
         "DELETE FROM entries WHERE id = 7",
         f"INSERT OR REPLACE INTO entries (id, {row}) SELECT 1, {row} FROM entries WHERE id = 2",
-        f"INSERT OR REPLACE INTO entries (id, {row}) SELECT 8, {row} FROM entries WHERE id = 2",
         f"INSERT INTO entries (id, {row}) SELECT 9, 'new', {row[8:]} FROM entries WHERE id = 1",
         f"INSERT INTO entries (id, {row}) VALUES (0, 'n', 0, '', x'')",
         "UPDATE blobs SET data = x'00'",
         "DELETE FROM blobs",
         "INSERT OR REPLACE INTO blobs (digest, entry, data) SELECT digest, entry, x'00' FROM blobs",
         "UPDATE texts SET text = 'x'",
+        "UPDATE tiles SET hashes = zeroblob(32)",
+        "UPDATE tiles SET hashes = substr(hashes, 1, 64)",
+        "DELETE FROM tiles",
+        "UPDATE places SET id = 1",
+        "DELETE FROM places",
     ):
         with pytest.raises(sqlite3.IntegrityError, match=r"append|never change|kept or erased"):
             db.execute(attempt)
