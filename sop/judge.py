@@ -32,6 +32,7 @@ class Judge(Run):
     def _forget(self) -> None:
         """What was worked out of what is owed holds until the next event."""
         self._owed: tuple[Owed, ...] | None = None
+        self._opened: tuple[list[Duty], list[Duty]] | None = None
         self._plays: dict[Duty, bool] = {}
         self._firsts: dict[Duty, bool] = {}
 
@@ -111,41 +112,45 @@ class Judge(Run):
         if self._owed is not None:
             yield from self._owed
             return
-        for duty in sorted(self._open(), key=lambda duty: (duty.deadline or _FAR, duty.step.number, duty.since)):
+        for duty in sorted(self._open()[0], key=lambda duty: (duty.deadline or _FAR, duty.step.number, duty.since)):
             if self._first(duty):
                 yield Owed(duty.clause, duty.entity, duty.deadline, duty.since, tuple(self._calls(duty)))
 
     def waiting(self, action: str) -> bool:
         """Whether a duty to do this stands behind another in its order, so that doing it now would be out of order."""
-        asked = [duty for duty in self._open() if action in duty.step.actions]
+        opened = self._open()[0]
+        asked = [duty for duty in opened if action in duty.step.actions]
         late = [(duty.clause.id, duty.entity) for duty in asked if not self._first(duty)]
         if not late:
             return False
-        first = {(duty.clause.id, duty.entity) for duty in self._open() if self._first(duty)}
+        first = {(duty.clause.id, duty.entity) for duty in opened if self._first(duty)}
         return any(key not in first for key in late)
 
-    def _open(self) -> list[Duty]:
-        return [duty for duty in self.raised if duty.at is None and duty.awake]
+    def _open(self) -> tuple[list[Duty], list[Duty]]:
+        """The duties that are owed, awake and unmet; and those of them that go before something else."""
+        if self._opened is None:
+            opened = [duty for duty in self.raised if duty.at is None and duty.awake]
+            self._opened = opened, [duty for duty in opened if duty.step.ahead]
+        return self._opened
 
     def _first(self, duty: Duty) -> bool:
         """Whether an open duty can be done and no other that can goes before it."""
-        known, behind = self._firsts.get(duty), duty.step.behind
+        known = self._firsts.get(duty)
         if known is None:
-            known = self._firsts[duty] = self._playable(duty) and not any(
-                (
-                    (other.step.number in behind and binds(other, duty))
-                    or (other.step.ahead and self._goes_before(other, duty))
-                )
-                and self._playable(other)
-                for other in self.raised
-                if other is not duty
-            )
+            known = self._firsts[duty] = self._playable(duty) and not self._held_up(duty)
         return known
+
+    def _held_up(self, duty: Duty) -> bool:
+        opened, ahead = self._open()
+        behind = duty.step.behind
+        if behind:
+            for other in opened:
+                if other.step.number in behind and binds(other, duty) and self._playable(other):
+                    return True
+        return any(other is not duty and self._goes_before(other, duty) and self._playable(other) for other in ahead)
 
     def _goes_before(self, other: Duty, duty: Duty) -> bool:
         """Whether `other` must be done first: *before any change*, or *before* this very act."""
-        if other.at is not None or not other.awake or not other.step.ahead:
-            return False
         rule = other.step.rule
         before = rule.before
         if before is not None and before is not duty.step.rule.before and before.action.name in duty.step.actions:

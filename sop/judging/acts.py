@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from sop.judging.duties import Duty
+from sop.judging.matching import plain
 from sop.judging.run import Run
 from sop.judging.wiring import rank
 from sop.policy import NeverRule
@@ -78,12 +79,15 @@ def read_act(run: Run, step: Step) -> Reading:
     if step.kind == "refused" or reading.spec is None:
         return reading
     name, pasted = reading.spec.name, bool(_pasted(step))
+    given = _names(step)
     for duty in run.raised:
         if duty.at is not None or not duty.awake:
             continue
         wired = duty.step
         if name not in wired.actions and name != wired.before and not (pasted and wired.flags):
             continue
+        if wired.looked is not None and wired.looked.isdisjoint(given):
+            continue  # a look at something else
         rule = wired.rule
         env = run.bind(duty.step, duty.ids)
         if env is None:
@@ -116,6 +120,15 @@ def _branch(run: Run, duty: Duty, step: Step, env: Any) -> int | None:
         if seen_both(run, flag_pair(run, step)) and matcher.fits(call, step.action, step.args, env):
             return number
     return None
+
+
+def _names(step: Step) -> set[str]:
+    """The texts that an act was given, as they are compared."""
+    found = set()
+    for value in step.args.values():
+        listed = value if isinstance(value, list | tuple) else (value,)
+        found.update(plain(one) for one in listed if isinstance(one, str))
+    return found
 
 
 def _pasted(step: Step) -> frozenset[str]:

@@ -27,7 +27,7 @@ def void_flags(run: Run, changed: list[str]) -> None:
     """A flag is void when a value changes while its duty still stands: it is owed again, and its time runs anew."""
     moved = set(changed)
     for duty in run.raised:
-        if duty.at is None or not duty.pair or not duty.awake or duty.at == run.index:
+        if not duty.pair or duty.at is None or not duty.awake or duty.at == run.index:
             continue
         plan = run.wiring.plans[duty.step.sop]
         if any(moved & plan.roots([ref.partition("#")[0]]) for ref in duty.pair) and _differs(run, duty):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sop.judging.env import Bound, PolicyEnv
+from sop.judging.env import Bound, PolicyEnv, Record
 from sop.judging.matching import same
 from sop.judging.wording import as_stated, has_words, states
 from sop.policy import DocumentItem, MessageItem
@@ -99,7 +99,7 @@ def bindings(item: DocumentItem, env: PolicyEnv) -> Iterator[tuple[str, Any]]:
             yield "", env
         return
     for row in env[item.source] or ():
-        bound = Bound(env, {item.entity: row})
+        bound = row.bind(item.entity) if isinstance(row, Record) else Bound(env, {item.entity: row})
         if item.when is None or item.when.run(bound) is True:
             yield str(row.get("id", "")), bound
 

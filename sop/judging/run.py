@@ -231,7 +231,10 @@ class Run:
         if rule.kind == "by":
             duty.deadline = moment_of(value, calendar, self.now)
         else:
-            duty.deadline = later_by(value, rule.unit, duty.owed_at or self.now, calendar)
+            basis = value, duty.owed_at or self.now, id(calendar)
+            if basis != duty.basis:  # counting working time takes as long as reading a dozen guards
+                duty.basis = basis
+                duty.deadline = later_by(value, rule.unit, basis[1], calendar)
         if anew:
             # A deadline already past when the duty becomes owed is shown, not scored (language.md §4).
             duty.scored_deadline = duty.deadline is None or duty.deadline >= self.now

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sop.judging.graph import Graph, reads_of
-from sop.judging.matching import Matcher
+from sop.judging.matching import Matcher, plain
 from sop.judging.plan import Plan
 from sop.policy import AUTHORITIES, DocumentItem, EndRule, MessageItem, NeverRule, Policy, StepRule
 from sop.sfeel.builtins import CALENDAR
@@ -19,7 +19,8 @@ class WiredStep:
 
     `reads` are the keys of what its guard and its deadline read; `actions` those that meet it, `flags` whether a flag
     is among them. `before` is the act that it goes before, if any; `ahead` says that it goes before something. `behind`
-    are the steps that it stands behind in a numbered list that both are in. `barred` says for each of its calls which
+    are the steps that it stands behind in a numbered list that both are in. `looked` are, for a step that asks for
+    looks at named things and no more, these names as they are compared. `barred` says for each of its calls which
     SOPs have a never on that action strong enough to put it to sleep, `papered` for which of its calls such a never
     looks into the papers.
     """
@@ -33,6 +34,7 @@ class WiredStep:
     before: str = ""
     ahead: bool = False
     behind: frozenset[int] = frozenset()
+    looked: frozenset[str] | None = None
     barred: tuple[frozenset[str], ...] = ()
     papered: tuple[bool, ...] = ()
 
@@ -82,7 +84,8 @@ class Wiring:
             flags = any(call.action.cls == "flag" for call in rule.calls)
             before = rule.before.action.name if rule.before is not None else ""
             ahead = bool(before) or rule.before_change
-            self.steps.append(WiredStep(len(self.steps), policy.id, rule, reads, actions, flags, before, ahead))
+            made = WiredStep(len(self.steps), policy.id, rule, reads, actions, flags, before, ahead)
+            self.steps.append(replace(made, looked=_looked(rule)))
         for never in policy.nevers:
             for call in never.calls:
                 found = self.nevers.setdefault(call.action.name, [])
@@ -145,6 +148,17 @@ class Wiring:
 def rank(authority: str) -> int:
     """How strong an authority class is."""
     return AUTHORITIES.index(authority) if authority in AUTHORITIES else 0
+
+
+def _looked(rule: StepRule) -> frozenset[str] | None:
+    """What a step asks to look at, where each of its calls has one fixed name; None for every other step."""
+    found = set()
+    for call in rule.calls:
+        fixed = [arg.value for arg in call.args if arg.kind == "const" and not arg.bound and isinstance(arg.value, str)]
+        if call.action.cls != "look" or len(call.args) != 1 or not fixed:
+            return None
+        found.add(plain(fixed[0]))
+    return None if rule.before is not None else frozenset(found)
 
 
 def _lists(steps: Iterable[WiredStep]) -> dict[tuple[str, int], list[tuple[int, WiredStep]]]:
