@@ -44,6 +44,7 @@ _FIGURE = re.compile(
     rf"(?:(?:\s+|-)(?P<unit>{_UNIT})\b|\s?(?P<percent>%))?",
     re.IGNORECASE,
 )
+_ANY_UNIT = re.compile(rf"%|\$|€|USD|EUR|\b(?:{_UNIT})\b", re.IGNORECASE)
 _CODE = re.compile(r"`[^`]*`|\"[^\"]*\"|“[^”]*”")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
 _STOP = re.compile(r"\.(?=\s|$)")
@@ -75,6 +76,8 @@ def wrong_figures(policy: Policy, text: str) -> Iterator[Diagnostic]:
         return tuple(of_step(policy, steps[clause]) if clause in steps else of_row(policy, clause))
 
     for passage in passages(text):
+        if _ANY_UNIT.search(passage.text) is None:
+            continue
         for match in _FIGURE.finditer(passage.text):
             value, unit = _read(match)
             if not unit:

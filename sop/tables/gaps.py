@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 MAX_STEPS = 400_000
 """Boxes the search for a gap may look at; a larger table is refused, never guessed at."""
 MAX_SMALL = 20_000
 """Boxes looked at for a smaller way to say a gap that is known; beyond it the one found is as good."""
+
+MAX_COLUMNS = 12
+"""Columns of which every choice is tried when a gap is said in as few as can be."""
 
 
 class Cut:
@@ -33,18 +37,19 @@ class TooWide(Exception):
     """The table is too large to be searched through."""
 
 
-def find_gap(axes: Sequence[Cut], every: int) -> dict[int, int] | None:
+def find_gap(axes: Sequence[Cut], every: int, told: int = 0) -> dict[int, int] | None:
     """A box outside all rows of the mask `every`: an atom for each of some columns. None if there is none.
 
+    The box is not inside the rows of the mask `told`, which stand for gaps that are known, though it may touch them.
     Raises `TooWide` beyond `MAX_STEPS`.
     """
     if any(not axis.domain for axis in axes):
         return None
-    found = _search(axes, every)
+    found = _search(axes, every | told)
     if found is None:
         return None
     found = _widened(axes, found, every)
-    return _smaller(axes, every, len(found)) or found
+    return (None if told else _smaller(axes, every, len(found))) or found
 
 
 def _search(axes: Sequence[Cut], every: int) -> dict[int, int] | None:
@@ -91,16 +96,17 @@ def _full_rows(axes: Sequence[Cut], columns: Sequence[int]) -> int:
 
 
 def _widened(axes: Sequence[Cut], found: dict[int, int], every: int) -> dict[int, int]:
-    """The same gap with the columns left out that need no particular value."""
-    kept = dict(found)
-    for column in list(found):
-        others = [number for number in kept if number != column]
-        alive = every
-        for number in others:
-            alive &= axes[number].rows_at(kept[number])
-        if not alive:
-            del kept[column]
-    return kept
+    """The same gap in the fewest of its columns; the others need no particular value."""
+    rows = {column: axes[column].rows_at(atom) for column, atom in found.items()}
+    needed = [column for column, kept in rows.items() if every & ~kept]
+    for size in range(len(needed)) if len(needed) <= MAX_COLUMNS else ():
+        for chosen in combinations(needed, size):
+            alive = every
+            for column in chosen:
+                alive &= rows[column]
+            if not alive:
+                return {column: found[column] for column in chosen}
+    return {column: found[column] for column in needed}
 
 
 def _smaller(axes: Sequence[Cut], every: int, size: int) -> dict[int, int] | None:

@@ -63,15 +63,16 @@ class Geometry:
         for axis in self.axes:
             every &= ~sum(1 << row for row, opaque in enumerate(axis.opaque) if opaque)
         found: list[Gap] = []
-        added = 0
+        told = 0
         try:
-            while len(found) < most and (box := find_gap(self.axes, every)) is not None:
+            while len(found) < most and (box := find_gap(self.axes, every, told)) is not None:
                 found.append(self._said(box))
-                every |= 1 << count + added
-                added += 1
+                told |= 1 << count + len(found) - 1
                 for number, axis in enumerate(self.axes):  # what is said is as good as covered
                     axis.masks.append(axis.same(box[number]) if number in box else axis.domain)
         except TooWide:
+            if found:
+                return found
             title = self.table.id or self.table.title
             raise TableError("too-wide-to-prove", f"table {title!r} is too large to search for gaps") from None
         finally:
