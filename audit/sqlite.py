@@ -178,11 +178,7 @@ class SqliteStore(SqliteAppender):
 
     def rebuild_measures(self) -> int:
         def work() -> int:
-            db = self._cursor
-            db.execute("DELETE FROM measures")
-            done = self._db.execute("SELECT record FROM entries WHERE id <= ? ORDER BY id", (sqlite_tree.size(db),))
-            sqlite_tree.add_measures(db, (text for (text,) in done))
-            count: int = db.execute("SELECT count(*) FROM summary").fetchone()[0]
+            count = sqlite_tree.rebuild_measures(self._db)
             self._add_own(LOG_STREAM, Draft("log.measures-rebuilt", {"rows": count}), stamp(self._clock()))
             return count
 

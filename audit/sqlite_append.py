@@ -18,6 +18,7 @@ from audit.entry import LOG_STREAM, NOT_PEOPLE, SYSTEM, ZERO, Draft, Entry
 from audit.rows import Ready, Row, moment, place, ready, stamp, word
 from audit.sqlite_base import SqliteBase
 from audit.sqlite_file import FAILURES, code_of
+from audit.sqlite_tree import Fresh
 from audit.store import Clock
 
 HEADS_KEPT = 1024
@@ -43,7 +44,7 @@ class SqliteAppender(SqliteBase):
         self._end: tuple[int, str] | None = None  # (id, time) of the last entry, None when it has to be looked up
         self._heads: dict[str, tuple[int, bytes]] = {}
         self._turns = 0
-        self._waiting = 0
+        self._fresh: list[Fresh] = []  # what we have appended since the last batch, so that it is not read again
         self._sequenced_at: datetime | None = None
 
     def append(
@@ -65,18 +66,18 @@ class SqliteAppender(SqliteBase):
             entries = self._append_alone(stream, prepared, expected_seq, actor, when)
             if not entries:
                 entries = self._append_in_turn(stream, prepared, expected_seq, actor, when, blobs)
-            self._waiting += len(entries)
-            if self._waiting >= SEQUENCE_EVERY:
-                self._waiting = 0
+            if len(self._fresh) >= SEQUENCE_EVERY:
                 with contextlib.suppress(errors.StoreUnavailable):  # the entries are stored; the next one tells
                     self.sequence()
             return entries
 
     def sequence(self) -> int:
         ((target,),) = self._read(LAST_ID)
-        while self.tree_size() < int(str(target)):
-            self._write(lambda: sqlite_tree.sequence(self._cursor))
-        return self.tree_size()
+        with self._lock:
+            fresh, self._fresh = self._fresh, []
+            while (size := self.tree_size()) < int(str(target)):
+                self._write(lambda: sqlite_tree.sequence(self._cursor, fresh))
+        return size
 
     def tree_size(self) -> int:
         rows = self._read(sqlite_tree.SIZE)
@@ -105,6 +106,7 @@ class SqliteAppender(SqliteBase):
                 raise self._commit_failed(error) from error
             self._turns = TAKE_TURNS
             return ()
+        self._fresh.append((row, entry.measures))
         self._heads[stream] = seq, entry.hash
         self._end = entry.id, when
         return (entry,)
@@ -134,6 +136,7 @@ class SqliteAppender(SqliteBase):
     def _forget(self) -> None:
         self._end = None
         self._heads.clear()
+        self._fresh.clear()
 
     def _last(self) -> tuple[int, str]:
         """(id, time) of the last entry. Inside a transaction: what we remember is true until others write."""
@@ -186,6 +189,7 @@ class SqliteAppender(SqliteBase):
             prev = entry.hash
             rows.append(row)
             entries.append(entry)
+            self._fresh.append((row, entry.measures))
         db.executemany(INSERT, rows)
         for draft, entry in zip(prepared, entries, strict=True):
             for name in draft.names:

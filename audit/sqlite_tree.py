@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
 
 from audit.chain import NO_MEASURES
-from audit.rows import figures
+from audit.entry import Measure
+from audit.rows import Row, figures
 from audit.tiles import HASH_BYTES, WIDTH, grown
 from audit.totals import Totals
 
 BATCH = 2048
+
+Fresh: TypeAlias = tuple[Row, Sequence[Measure]]
+"""An entry that was just appended: its columns, and its measures."""
 
 SIZE = f"""SELECT number * {WIDTH} + length(hashes) / {HASH_BYTES} FROM tiles WHERE level = 0
     ORDER BY number DESC LIMIT 1"""
@@ -76,16 +81,24 @@ def tile(db: sqlite3.Connection | sqlite3.Cursor, level: int, number: int) -> by
     return bytes(row[0]) if row else b""
 
 
-def sequence(db: sqlite3.Cursor) -> int:
-    """Puts the next entries into the tree, BATCH at most; how many it has now."""
+def sequence(db: sqlite3.Cursor, fresh: Sequence[Fresh] = ()) -> int:
+    """Puts the next entries into the tree, BATCH at most; how many it has now.
+
+    fresh: stored entries, in order; where they are the next without a gap, they are not read again.
+    """
     before = size(db)
-    rows = db.execute(WAITING, (before,)).fetchall()
-    if not rows:
-        return before
-    db.execute(PUT_PLACES, (before, before + len(rows)))
-    put_tiles(db, before, [hashed for hashed, _ in rows])
-    add_measures(db, (text for _, text in rows if text is not None))
-    return before + len(rows)
+    if fresh and fresh[0][0][0] == before + 1 and fresh[-1][0][0] == before + len(fresh):
+        leaves = [row[4] for row, _ in fresh]
+        measures: Iterable[Measure] = (measure for _, some in fresh for measure in some)
+    else:
+        rows = db.execute(WAITING, (before,)).fetchall()
+        leaves = [hashed for hashed, _ in rows]
+        measures = _measures(text for _, text in rows if text is not None)
+    if leaves:
+        db.execute(PUT_PLACES, (before, before + len(leaves)))
+        put_tiles(db, before, leaves)
+        add_measures(db, measures)
+    return before + len(leaves)
 
 
 def put_tiles(db: sqlite3.Cursor, before: int, leaves: Iterable[bytes]) -> None:
@@ -94,13 +107,24 @@ def put_tiles(db: sqlite3.Cursor, before: int, leaves: Iterable[bytes]) -> None:
         db.execute(PUT_TILE, (level, number, hashes))
 
 
-def add_measures(db: sqlite3.Cursor, records: Iterable[str]) -> None:
-    """Adds the measures of records to the summary."""
+def rebuild_measures(db: sqlite3.Connection) -> int:
+    """Makes the summary of the entries in the tree again; how many rows there are, those that wait included."""
+    db.execute("DELETE FROM measures")
+    done = db.execute("SELECT record FROM entries WHERE id <= ? ORDER BY id", (size(db),))
+    add_measures(db.cursor(), _measures(text for (text,) in done))
+    return int(db.execute("SELECT count(*) FROM summary").fetchone()[0])
+
+
+def _measures(records: Iterable[str]) -> Iterator[Measure]:
+    return (measure for text in records for measure in figures(json.loads(text)[-1]))
+
+
+def add_measures(db: sqlite3.Cursor, measures: Iterable[Measure]) -> None:
+    """Adds measures to the summary."""
     totals = Totals()
     try:
-        for text in records:
-            for measure in figures(json.loads(text)[-1]):
-                totals.add(measure)
+        for measure in measures:
+            totals.add(measure)
         db.executemany(ADD_MEASURE, ((one.subject, one.key, one.n, one.sum) for one in totals.rows()))
     finally:
         totals.close()

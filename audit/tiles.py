@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from hashlib import sha256
 from typing import TypeAlias
 
-from audit.merkle import Frontier, Node, fold, node_hash
+from audit.merkle import Frontier, Node, fold
 
 HEIGHT = 8
 WIDTH = 1 << HEIGHT
@@ -75,7 +76,7 @@ def _levels(hashes: bytes, height: int) -> list[list[bytes]]:
     levels = [[hashes[at : at + HASH_BYTES] for at in range(0, len(hashes), HASH_BYTES)]]
     for _ in range(height):
         pairs = iter(levels[-1])
-        levels.append([node_hash(left, right) for left, right in zip(pairs, pairs, strict=False)])
+        levels.append([sha256(b"\1" + left + right).digest() for left, right in zip(pairs, pairs, strict=False)])
     return levels
 
 
