@@ -20,6 +20,8 @@ from simulator.present.text import width
 
 KINDS = ("title", "label", "head", "value", "dim", "text", "good", "bad", "warn", "lit")
 NOWHERE = Cell(0, "")
+STRIPS = 512
+"""Drawn rows that are kept: those of all panels of an order."""
 
 
 class SheetView(ScrollView, can_focus=True):
@@ -64,6 +66,7 @@ class SheetView(ScrollView, can_focus=True):
         self.subject = ""
         self._stops: list[int] = []
         self._styles: dict[str, Style] = {}
+        self._strips: dict[tuple[object, ...], tuple[Row, Strip]] = {}  # rows are kept from one act to the next
 
     def show(self, source: Callable[[int], Sheet], *, keep: bool = True) -> None:
         """Show another sheet. `keep` holds the cursor on the value it is on, if that is still there."""
@@ -129,6 +132,7 @@ class SheetView(ScrollView, can_focus=True):
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._styles.clear()
+        self._strips.clear()
 
     def watch_virtual_size(self, size: Size) -> None:
         if self.is_mounted:
@@ -208,27 +212,53 @@ class SheetView(ScrollView, can_focus=True):
         super().watch_has_focus(_has_focus)
         self.refresh()
 
-    def render_line(self, y: int) -> Strip:
-        y += self.scroll_offset.y
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows in sight. Textual would work out border and padding anew for each, and find nothing of it here."""
+        if self.styles.gutter or self.opacity != 1:
+            return super().render_lines(crop)
+        filters, background = self.get_line_filters(), self.background_colors[1]
+        lines = []
+        for y in crop.line_range:
+            strip = self.render_line(y)
+            for one in filters:
+                strip = strip.apply_filter(one, background)
+            lines.append(strip.crop_extend(crop.x, crop.right, self._base))
+        return lines
+
+    @property
+    def _base(self) -> Style:
         base = self._styles.get("")
         if base is None:  # worked out from all widgets around, for every line otherwise
             base = self._styles[""] = self.rich_style
-        if y >= len(self.sheet.rows):
-            return Strip.blank(self.size.width, base)
-        return self._strip(y, self.sheet.rows[y], base)
+        return base
 
-    def _strip(self, y: int, row: Row, base: Style) -> Strip:
+    def render_line(self, y: int) -> Strip:
+        y += self.scroll_offset.y
+        if y >= len(self.sheet.rows):
+            return Strip.blank(self.size.width, self._base)
+        row = self.sheet.rows[y]
+        lit = self.cursor[1] if self.cursor[0] == y else -1
+        marked = self.mark if self.mark and any(cell.ref == self.mark for cell in row) else ""
+        key = (id(row), self.size.width, lit, lit >= 0 and self.has_focus, marked)
+        found = self._strips.get(key)
+        if found is None:
+            if len(self._strips) >= STRIPS:
+                self._strips.clear()
+            found = self._strips[key] = (row, self._strip(row, lit, marked))
+        return found[1]
+
+    def _strip(self, row: Row, lit: int, marked: str) -> Strip:
         segments: list[Segment] = []
         x = 0
         for i, cell in enumerate(row):
             if cell.x > x:
-                segments.append(Segment(" " * (cell.x - x), base))
+                segments.append(Segment(" " * (cell.x - x), self._base))
                 x = cell.x
             style = self._style(cell.kind if cell.kind in KINDS else "text")
-            if self.mark and cell.ref == self.mark:
+            if marked and cell.ref == marked:
                 style += self._style("marked")
-            if (y, i) == self.cursor and cell.pick:
+            if i == lit and cell.pick:
                 style += self._style("cursor" if self.has_focus else "away")
             segments.append(Segment(cell.text, style))
             x += width(cell.text)
-        return Strip(segments).crop_extend(0, self.size.width, base)
+        return Strip(segments).crop_extend(0, self.size.width, self._base)
