@@ -15,9 +15,9 @@ from simulator.maintain.sites import Difference, Place
 from simulator.maintain.vectors import UNTOLD, alike
 from sop.sfeel.nodes import Literal, walk
 
-NEAREST = 60
+NEAREST = 40
 """Recorded vectors that are looked around."""
-MOST = 30_000
+MOST = 6_000
 """Cases that are worked out before the search is given up."""
 
 

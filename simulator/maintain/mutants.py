@@ -34,7 +34,7 @@ from sop.policy import DecisionTable
 
 State = Literal["caught", "missed", "equal", "unread"]
 BATCH = 24
-MOST_TRIED = 150
+MOST_TRIED = 60
 """Drills that a mutant is judged on before it counts as missed. They are taken from all that it can reach, evenly."""
 FILE = "uncaught.toml"
 

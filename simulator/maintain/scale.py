@@ -146,9 +146,11 @@ class Scale:
         return after, tuple(ideal.events[1:]) != events[1:]
 
     def flips(self, events: tuple[Event, ...]) -> tuple[dict[str, tuple[Any, Any]], dict[str, Any]]:
-        """Derived values that the editions give differently: at the start, or else when the drill ends."""
-        for upto in (1, len(events)):
-            one, other = run_of(self.old, events[:upto]), run_of(self.new, events[:upto])
+        """Derived values that the editions give differently, where they first do, and what they were decided on."""
+        one, other = run_of(self.old, events[:1]), run_of(self.new, events[:1])
+        for event in ((), *((one_more,) for one_more in events[1:])):
+            one.feed(event)
+            other.feed(event)
             flipped = {
                 f"{policy.id}.{name}": pair
                 for policy in self.old.policies

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sop import Edition
 from sop.judging.graph import reads_of, table_reads
@@ -27,6 +27,7 @@ PARTS: Mapping[str, str] = {
     "definitions": "definition",
 }  # fmt: skip
 """The parts of a policy that hold rules, and the word for one of each."""
+_PARTS: dict[type, tuple[str, ...]] = {}
 _ASIDE = frozenset({"index", "order", "line", "names"})
 """Fields of a rule that say where it stands. The order of steps is held against the other edition's by itself."""
 
@@ -44,10 +45,21 @@ def id_of(rule: Rule) -> str:
 
 
 def formulas(value: Any) -> list[Formula]:
-    """The formulas in a rule, in a fixed order."""
-    found: list[Formula] = []
-    mapped(value, lambda formula: found.append(formula) or formula)  # type: ignore[func-returns-value]
-    return found
+    """The formulas in a rule, in the order in which `mapped` changes them."""
+    if isinstance(value, Formula):
+        return [value]
+    if isinstance(value, tuple):
+        return [found for one in value for found in formulas(one)]
+    return [found for name in _parts(type(value)) for found in formulas(getattr(value, name))]
+
+
+def _parts(kind: type) -> tuple[str, ...]:
+    """The fields of a rule's part that may hold formulas."""
+    known = _PARTS.get(kind)
+    if known is None:
+        none = not is_dataclass(kind) or kind in (Clause, Param, ActionSpec)
+        known = _PARTS[kind] = () if none else tuple(f.name for f in fields(kind) if f.init)
+    return known
 
 
 def mapped(value: T, change: Callable[[Formula], Formula]) -> T:
@@ -57,9 +69,8 @@ def mapped(value: T, change: Callable[[Formula], Formula]) -> T:
         made = change(value)
     elif isinstance(value, tuple):
         made = tuple(mapped(one, change) for one in value)
-    elif is_dataclass(value) and not isinstance(value, type | Clause | Param | ActionSpec):
-        inner = {f.name: mapped(getattr(value, f.name), change) for f in fields(value) if f.init}
-        made = replace(value, **inner)
+    elif names := _parts(type(value)):
+        made = replace(cast("Any", value), **{name: mapped(getattr(value, name), change) for name in names})
     return made  # type: ignore[no-any-return]
 
 
