@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from simulator.maintain.explaining import catalogue_page
+from simulator.maintain.reference import REFERENCE
 
-PAGES: Mapping[str, Callable[[], str]] = {"diagnostics.md": catalogue_page}
+PAGES: Mapping[str, Callable[[], str]] = {"diagnostics.md": catalogue_page, **REFERENCE}
 """File name -> what makes its text."""
 
 

@@ -50,6 +50,7 @@ class Showing(Screen[None]):
         self.chosen: tuple[str, Situation] | None = None
         self.fired: tuple[Fired, ...] = ()
         self.warned = ""
+        self.answered = False
         self._waits: dict[str, Timer] = {}
 
     def compose(self) -> ComposeResult:
@@ -89,6 +90,10 @@ class Showing(Screen[None]):
             self.query_one("#printed", SheetView).go_to(near[-1].name)
 
     def _say(self, text: str, look: str = "") -> None:
+        """An answer to a key: it stands until the cursor moves."""
+        if "say" in self._waits:
+            self._waits["say"].stop()
+        self.answered = True
         self.query_one("#said", Line).say(text, look)
 
     def _open(self, name: str, line: int = 0, column: int = 0) -> None:
@@ -139,11 +144,13 @@ class Showing(Screen[None]):
         self._mark()
         self.query_one("#list", SheetView).show(self._list)
         self.query_one("#printed", SheetView).show(self._printed)
-        self.moved()
+        if not self.answered:
+            self.moved()
 
     @on(Source.SelectionChanged)
     def moving(self) -> None:
         """Say nothing while the cursor runs."""
+        self.answered = False
         self._once("say", RUNNING, self.moved)
 
     def moved(self) -> None:
@@ -152,14 +159,15 @@ class Showing(Screen[None]):
         line, column = source.cursor_location
         if source.has_focus:
             self._follow(line)
+        said = self.query_one("#said", Line)
         wrong = source.wrong.get(line)
         if wrong:
             first = wrong[0]
             more = f" (+{len(wrong) - 1})" if len(wrong) > 1 else ""
             hint = f" · {first.hint}" if first.hint else ""
-            self._say(f"{first.code}{more}: {first.message}{hint}", "bad" if first.severity == "error" else "warn")
+            said.say(f"{first.code}{more}: {first.message}{hint}", "bad" if first.severity == "error" else "warn")
         else:
-            self._say(self._meaning(line, column).split("\n")[0].replace("**", "").replace("`", ""))
+            said.say(self._meaning(line, column).split("\n")[0].replace("**", "").replace("`", ""))
 
     def _meaning(self, line: int, column: int) -> str:
         page = page_of(self.name_open, self.bench.texts[self.name_open])
