@@ -248,3 +248,23 @@ async def test_f1_in_a_form_is_the_help_of_the_desk_and_delete_takes_an_answer_b
         form.query_one("#field-hold", Choice).focus()
         await pilot.press("delete")
         assert form.raw["hold"] == ""
+
+
+async def test_rows_that_are_kept_look_as_rows_drawn_anew() -> None:
+    """Text and looks: of the cursor, of a mark, of a panel that lost the focus, in other colours."""
+    app, session = begun(level=2)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        for key in ("7", "down", "m", "1", "tab", "3", "7", "escape", "shift+tab", "[", "]"):
+            await pilot.press(key)
+            await settle(pilot)
+            if key == "3":
+                app.theme = next(name for name in app.available_themes if name != app.theme)
+                await settle(pilot)
+            for view in app.screen.query(SheetView):
+                whole = view.size.region
+                kept = view.render_lines(whole)
+                view._strips.clear()
+                view._styles.clear()
+                assert [list(strip) for strip in kept] == [list(strip) for strip in view.render_lines(whole)]
+    assert session.drill.opened >= {"order", "account", "po"}
