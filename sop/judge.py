@@ -34,6 +34,7 @@ class Judge(Run):
         self._owed: tuple[Owed, ...] | None = None
         self._opened: tuple[list[Duty], list[Duty]] | None = None
         self._plays: dict[Duty, bool] = {}
+        self._permits: dict[Duty, list[tuple[CallRule, dict[str, Any]]]] = {}
         self._firsts: dict[Duty, bool] = {}
 
     def copy(self) -> Judge:
@@ -170,13 +171,19 @@ class Judge(Run):
             if any(barred.isdisjoint(self.applied) for barred in duty.step.barred):
                 known = self.bind(duty.step, duty.ids) is not None
             else:
-                known = next(self._permitted(duty), None) is not None
+                known = bool(self._permitted(duty))
             self._plays[duty] = known
         return known
 
-    def _permitted(self, duty: Duty) -> Iterator[tuple[CallRule, dict[str, Any]]]:
+    def _permitted(self, duty: Duty) -> list[tuple[CallRule, dict[str, Any]]]:
         """The calls that meet a duty and that no never of equal or higher authority forbids, with their arguments
         apart from what papers say."""
+        known = self._permits.get(duty)
+        if known is None:
+            known = self._permits[duty] = list(self._each_permitted(duty))
+        return known
+
+    def _each_permitted(self, duty: Duty) -> Iterator[tuple[CallRule, dict[str, Any]]]:
         wired = duty.step
         env = self.bind(wired, duty.ids)
         if env is None:
@@ -197,7 +204,7 @@ class Judge(Run):
     def _calls(self, duty: Duty) -> Iterator[Call]:
         """The acts that meet a duty, without those that a never of equal or higher authority forbids."""
         for rule, args in self._permitted(duty):
-            yield Call(rule.action.name, self._papers(rule, args))
+            yield Call(rule.action.name, self._papers(rule, dict(args)))
 
     def _papers(self, rule: CallRule, args: dict[str, Any]) -> dict[str, Any]:
         """The arguments with what a message must say and what a document must show."""

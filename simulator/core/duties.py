@@ -72,6 +72,10 @@ class Run:
         twin.marks = list(self.marks)
         return twin
 
+    def become(self, other: Run) -> None:
+        """Go on from where a copy of this run came to; the copy is not to be used again."""
+        self.drill, self.events, self.judge, self.marks = other.drill, other.events, other.judge, other.marks
+
     def mark(self) -> None:
         """Remember where the run stands now."""
         self.marks.append((len(self.events), self.drill, self.judge.copy()))

@@ -38,7 +38,11 @@ def finish(run: Run) -> Run:
     for _ in range(LIMIT):
         if run.drill.closed:
             return run
-        run.feed(_next(run)[1])
+        _, events, ahead = _next(run)
+        if ahead is None:
+            run.feed(events)
+        else:
+            run.become(ahead)
     owed = run.judge.owed()
     raise NoEnd(owed[0].clause.id if owed else "?", f"still owed after {LIMIT} acts")
 
@@ -51,8 +55,8 @@ def next_act(run: Run) -> Act:
     return _next(run)[0]
 
 
-def _next(run: Run) -> tuple[Act, tuple[Event, ...]]:
-    """The next act and what comes of it."""
+def _next(run: Run) -> tuple[Act, tuple[Event, ...], Run | None]:
+    """The next act and what comes of it; also the run as it then stands, where that had to be looked at."""
     out_of_order: tuple[Act, tuple[Event, ...]] | None = None
     for owed in run.judge.each_owed():
         blocked = ""
@@ -69,27 +73,28 @@ def _next(run: Run) -> tuple[Act, tuple[Event, ...]]:
                 if isinstance(events[0], Refused):
                     blocked = f"{act.action}: {events[0].reason}"
                     continue
-                if _spoils(run, act, events):
+                ahead = _looked_ahead(run, act, events)
+                if ahead is not None and len(ahead.judge.breaches) > len(run.judge.breaches):
                     out_of_order, spoiled = out_of_order or (act, events), True
                     continue
-                return act, events
+                return act, events, ahead
         if spoiled:
             continue
         raise NoEnd(owed.clause.id, blocked or "no alternative can be played")
     if out_of_order is not None:
-        return out_of_order
+        return *out_of_order, None
     act = Act("wait" if next_arrival(run.drill) is not None else "finish")
-    return act, decide(run.drill, act)
+    return act, decide(run.drill, act), None
 
 
-def _spoils(run: Run, act: Act, events: tuple[Event, ...]) -> bool:
-    """Whether an act asked for here comes too early for another procedure that asks for it after something else."""
-    waiting = run.judge.waiting(act.action)
-    if not waiting:
-        return False
+def _looked_ahead(run: Run, act: Act, events: tuple[Event, ...]) -> Run | None:
+    """A branch with the act done, where it may come too early for another procedure that asks for it after something
+    else; None where it cannot."""
+    if not run.judge.waiting(act.action):
+        return None
     branch = run.copy()
     branch.feed(events)
-    return len(branch.judge.breaches) > len(run.judge.breaches)
+    return branch
 
 
 def _acts(run: Run, call: Call) -> Iterator[Act]:

@@ -124,7 +124,7 @@ def _branch(run: Run, duty: Duty, step: Step, env: Any) -> int | None:
 
 def _names(step: Step) -> set[str]:
     """The texts that an act was given, as they are compared."""
-    found = set()
+    found: set[str] = set()
     for value in step.args.values():
         listed = value if isinstance(value, list | tuple) else (value,)
         found.update(plain(one) for one in listed if isinstance(one, str))
