@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import accumulate, combinations
+from operator import xor
 
 MAX_STEPS = 400_000
 """Boxes the search for a gap may look at; a larger table is refused, never guessed at."""
@@ -19,18 +20,44 @@ class Cut:
 
     def __init__(self, domain: int, masks: list[int], size: int) -> None:
         self.domain, self.masks, self.size = domain, masks, size
+        self._rows: list[int] = []
+        self._read: tuple[int, int] = (0, -1)
 
     def cover(self) -> list[tuple[int, int]]:
         """For each set of rows that some atom has, that set as a bit mask, and the first such atom."""
         found: dict[int, int] = {}
-        for index in range(self.size):
+        for index, rows in enumerate(self.rows()):
             if self.domain >> index & 1:
-                found.setdefault(self.rows_at(index), index)
+                found.setdefault(rows, index)
         return list(found.items())
 
     def rows_at(self, index: int) -> int:
         """The rows that cover an atom, as a bit mask."""
-        return sum(1 << row for row, mask in enumerate(self.masks) if mask >> index & 1)
+        return self.rows()[index]
+
+    def rows(self) -> list[int]:
+        """The rows that cover each atom, as bit masks; read again when there are other masks."""
+        read = (id(self.masks), len(self.masks))
+        if read != self._read:
+            turns = [0] * (self.size + 1)  # the rows that begin or end to cover here
+            for row, mask in enumerate(self.masks):
+                for first, last in _runs(mask):
+                    turns[first] ^= 1 << row
+                    turns[last] ^= 1 << row
+            self._rows, self._read = list(accumulate(turns[: self.size], xor)), read
+        return self._rows
+
+
+def _runs(mask: int) -> Iterator[tuple[int, int]]:
+    """The stretches of ones in a mask: from the first to behind the last."""
+    at = 0
+    while mask:
+        skip = (mask & -mask).bit_length() - 1
+        mask >>= skip
+        size = (~mask & (mask + 1)).bit_length() - 1
+        yield at + skip, at + skip + size
+        mask >>= size
+        at += skip + size
 
 
 class TooWide(Exception):

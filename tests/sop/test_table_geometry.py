@@ -85,6 +85,28 @@ def test_a_gap_is_one(seed: int) -> None:
     assert compile_table(table)(env).hits == (), (cells, gap)
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**48))
+def test_no_gap_can_be_said_in_fewer_columns(seed: int) -> None:
+    writer = Writer(seed)
+    kinds = [writer.one(("number", "boolean", "date", "string")) for _ in range(3)]
+    cells = [[writer.cell(kind, names=False) for kind in kinds] for _ in range(1 + writer.below(5))]
+    gap = Geometry(build("U", cells, kinds, True)).gap()
+    if gap is None:
+        return
+    out = [  # for each column, the sets of rows that some value of it keeps out
+        {
+            frozenset(n for n, row in enumerate(cells) if oracle.fits(row[i], {}, value, dmn=True) is not True)
+            for value in candidates(kind, [row[i] for row in cells])
+        }
+        for i, kind in enumerate(kinds)
+    ]
+    for size in range(len(gap.values)):
+        for columns in itertools.combinations(out, size):
+            for kept_out in itertools.product(*columns):
+                assert len(frozenset().union(*kept_out)) < len(cells), (cells, gap)
+
+
 def test_days_have_nothing_between_them_and_numbers_do() -> None:
     days = build("F", [['<= date("2026-01-31")'], ['>= date("2026-02-01")']], ["date"], True)
     numbers = build("F", [["<= 1"], [">= 2"]], ["number"], True)
