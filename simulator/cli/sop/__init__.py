@@ -14,6 +14,7 @@ SOP_COMMANDS: dict[str, Command] = {
     "diff": Command("simulator.cli.sop.diff", "diff", "what changed between two versions, clause by clause, in words"),
     "table": Command("simulator.cli.sop.table", "table", "a table to a workbook and back, checked"),
     "print": Command("simulator.cli.sop.print", "print_", "for paper: PDF, Word or HTML"),
+    "new": Command("simulator.cli.sop.new", "new", "a procedure to begin with: a skeleton, or one like another"),
     "show": Command("simulator.cli.sop.show", "show", "the list, one procedure, one clause, or all as files"),
     "decide": Command("simulator.cli.sop.decide", "decide", "what the procedures decide on given facts"),
     "coverage": Command("simulator.cli.sop.coverage", "coverage", "which clauses drills exercise; unnoticed mistakes"),
