@@ -24,7 +24,7 @@ KEYS = {
     "mark a value": b"m",
 }  # fmt: skip
 ESCAPED = {"drop the mark (Esc)": b"\x1b", "the acts' menu": b"\r", "menu closed (Esc)": b"\x1b"}
-"""Textual holds Esc, for 40 ms at our desk, to see whether it begins a longer key; these stand apart."""
+"""Textual holds Esc for up to 100 ms, to see whether it begins a longer key; these stand apart."""
 TABLE = """
 from textual.app import App
 from textual.widgets import DataTable
@@ -47,6 +47,7 @@ def drain(fd: int, quiet: float) -> None:
 
 def latency(fd: int, key: bytes) -> float | None:
     """Milliseconds from the key to the first byte; None if it paints nothing."""
+    drain(fd, 0)  # what came late after the key before
     started = time.perf_counter()
     os.write(fd, key)
     if not select.select([fd], [], [], SILENT)[0]:

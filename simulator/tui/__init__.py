@@ -2,6 +2,6 @@
 
 import os
 
-# Textual waits after Esc, to see whether it begins a longer key: 100 ms, or what this says, as ncurses has it.
-# A terminal of today sends a key in one piece; 40 ms leave room for a slow line.
+# After Esc Textual waits this long, to see whether it begins a longer key, and looks every 100 ms whether it has. With
+# its own 100 ms the first look often comes too early, and Esc takes 200.
 os.environ.setdefault("ESCDELAY", "40")
