@@ -63,9 +63,10 @@ def show(rates: Mapping[str, list[float]], base: str, *, each: int = 1, unit: st
         print(f"  {name:<44} {each * median(found):12,.0f} {unit}   {ratio(rates, name, base):8.2f}x")
 
 
-def goal(what: str, got: float, least: float) -> None:
+def goal(what: str, got: float, least: float, unit: str = "x") -> None:
     """One line that says whether a goal is met."""
-    print(f"  {'met   ' if got >= least else 'MISSED'}  {what}: {got:.2f}x, the goal is {least:g}x")
+    shown = f"{got:.2f}" if unit == "x" else f"{got:,.0f}"
+    print(f"  {'met   ' if got >= least else 'MISSED'}  {what}: {shown}{unit}, the goal is {least:g}{unit}")
 
 
 def missing(peer: str, remedy: str = "`pip install -e .[bench]` brings it") -> None:
