@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import fill
+
 from sop.catalogue import CATALOGUE, ELSEWHERE, Entry
 
 _HEAD = """# Diagnostics
@@ -22,8 +24,10 @@ to waive, is a diagnostic itself.
 
 This page is made from the program: `python -m simulator.maintain.pages docs/reference`.
 """
-LONGEST = 1_500
-"""Characters of an example that are shown; what is too long is shown to be so without all of it."""
+WIDTH = 118
+"""Characters of a line. A line of an example that is longer is cut: what is too long is shown to be so."""
+LINES = 40
+"""Lines of an example that are shown."""
 
 
 def explained(entry: Entry) -> str:
@@ -31,8 +35,8 @@ def explained(entry: Entry) -> str:
     parts = [
         f"## {entry.code}",
         f"**{entry.title}.** ({entry.severity})",
-        entry.meaning,
-        f"What to do: {entry.remedy}",
+        _wrapped(entry.meaning),
+        _wrapped(f"What to do: {entry.remedy}"),
     ]
     if entry.examples:
         parts.append("For example, in a document that is else in order:")
@@ -40,9 +44,13 @@ def explained(entry: Entry) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
+def _wrapped(text: str) -> str:
+    return fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
 def _shown(example: str) -> str:
-    text = example.strip()
-    return text if len(text) <= LONGEST else text[:200] + "…"
+    lines = [line if len(line) <= WIDTH else line[:WIDTH] + "…" for line in example.strip().splitlines()]
+    return "\n".join([*lines[:LINES], *(["…"] if len(lines) > LINES else [])])
 
 
 def catalogue_page() -> str:
