@@ -116,7 +116,6 @@ def test_diff_of_files_folders_and_revisions(run: Run, mine: Path, monkeypatch: 
 
 
 def test_diff_says_what_is_missing(run: Run, mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "No approved copy" in run("diff", "sops")[2]
     code, _, err = run("diff", "--rev", "HEAD", "sops")
     assert code == 3
     assert "not a git repository" in err
@@ -124,6 +123,22 @@ def test_diff_says_what_is_missing(run: Run, mine: Path, monkeypatch: pytest.Mon
     assert "git is not installed" in run("diff", "--rev", "HEAD", "sops")[2]
     edit(mine, ("| up to 25 ", "| up tu 25 "))
     assert "SOP-CR.md: has errors and is left out" in run("diff", "bundled", str(mine))[2]
+
+
+def test_diff_against_what_was_approved_needs_no_git(run: Run, mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORDERDRILL_DATA", "log.db")
+    assert "there is no log here" in run("diff", "sops")[2]
+    assert main(["people", "add", "Dana", "--role", "maintainer"]) == 0
+    assert "No approved copy" in run("diff", "sops")[2]
+    assert run("approve", str(mine), "--name", "Dana")[0] == 0
+    assert run("diff", "sops")[:2] == (0, "no difference\n")
+    edit(mine, LOOSER)
+    mine.with_name("SOP-DP.md").write_text(bundled()["SOP-DP.md"], encoding="utf-8")
+    mine.with_name("SOP-LC.md").write_text(bundled()["SOP-LC.md"], encoding="utf-8")
+    code, out, err = run("diff", "sops")
+    assert (code, err) == (0, "Never approved, so not compared: SOP-DP, SOP-LC\n")
+    assert out.count("\n  ") == 1
+    assert "CR-1.4  `over_percent` for credit analyst was up to 10 %, now up to 2 %" in out
 
 
 def test_examples_are_shown_written_as_junit_and_rewritten_after_review(run: Run, mine: Path) -> None:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli import problems
+from simulator.cli.options import data_option, note, store_for
+from simulator.core.errors import ConfigError
 
 if TYPE_CHECKING:
     from sop.diffing.change import Change
@@ -19,20 +21,24 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    epilog="Examples: orderdrill sop diff bundled my-sops · orderdrill sop diff HEAD~1:sop/library sop/library\n\n"
+    epilog="Examples: orderdrill sop diff bundled my-sops · orderdrill sop diff HEAD~1:my-sops my-sops\n\n"
     "Exit codes: 0 done, 1 with --exit-code: there is a difference, 3 a version cannot be read."
 )
-@click.argument("versions", nargs=-1, metavar="OLD NEW")
+@click.argument("versions", nargs=-1, metavar="[OLD] NEW")
 @click.option("--rev", metavar="REV", help="Compare NEW with what stood in this revision of git.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="How it is written."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a change.")
 @click.option("--exit-code", is_flag=True, help="End with 1 where there is a difference.")
-def diff(versions: tuple[str, ...], rev: str | None, form: str, as_json: bool, exit_code: bool) -> None:
+@data_option
+def diff(
+    versions: tuple[str, ...], rev: str | None, form: str, as_json: bool, exit_code: bool, data: str | None
+) -> None:
     """What changed, clause by clause, in words.
 
-    OLD and NEW are files, folders, REV:PATH as git writes it, or `bundled`. Changes of what is judged stand apart from
+    OLD and NEW are files, folders, REV:PATH as git writes it, or `bundled`. With NEW alone, OLD is what the log holds
+    as approved. Changes of what is judged stand apart from
     changes of wording. --format markdown is for a pull request.
     """
     from simulator.cli.sop import versions as read
@@ -47,9 +53,7 @@ def diff(versions: tuple[str, ...], rev: str | None, form: str, as_json: bool, e
     elif len(versions) == 2:
         mine = read.texts_at(versions[0])
     elif len(versions) == 1:
-        raise click.UsageError(
-            "No approved copy is recorded to compare with. Give two versions, or a revision of git with --rev."
-        )
+        mine = _approved(read.texts_at(versions[0]), data)
     else:
         raise click.UsageError("Give two versions: orderdrill sop diff OLD NEW")
     old, new = read.both(mine, read.texts_at(versions[-1]))
@@ -59,6 +63,35 @@ def diff(versions: tuple[str, ...], rev: str | None, form: str, as_json: bool, e
         print(line)
     if exit_code and changes:
         raise problems.Exit(problems.FOUND)
+
+
+def _approved(new: Mapping[str, str], data: str | None) -> Mapping[str, str]:
+    """The approved copies of what is compared. Raises UsageError where the log holds none."""
+    from datetime import UTC, datetime
+
+    from audit.errors import AuditError
+    from simulator.cli.sop.versions import front_id
+    from simulator.maintain.approvals import approved_texts
+    from sop.scoring import is_scoring
+
+    today = datetime.now(UTC).astimezone().date()
+    try:
+        with store_for(data, readonly=True) as store:
+            approved = {front_id(text): (path, text) for path, text in approved_texts(store, today).items()}
+    except (AuditError, ConfigError) as error:
+        raise click.UsageError(f"{_NO_COPY} ({error})") from error
+    ids = {path: front_id(text) for path, text in new.items()}
+    if not any(sop in approved for sop in ids.values()):
+        raise click.UsageError(_NO_COPY)
+    never = [sop for path, sop in ids.items() if sop and sop not in approved and not is_scoring(path)]
+    if never:
+        note(f"Never approved, so not compared: {', '.join(never)}")
+    old = {path: approved[sop][1] if (sop := ids[path]) in approved else text for path, text in new.items()}
+    gone = {path: text for sop, (path, text) in approved.items() if sop not in ids.values() and len(new) > 1}
+    return {**gone, **old}
+
+
+_NO_COPY = "No approved copy is recorded to compare with. Give two versions, or a revision of git with --rev."
 
 
 def _json(changes: Sequence[Change], old: Edition, new: Edition) -> Iterator[str]:
