@@ -116,7 +116,7 @@ def in_sentence(text: str, values_of: Values) -> Iterator[Variant]:
     yield from _states(masked)
     for match in _PHRASE.finditer(masked):
         yield Variant(OPERATOR, match.start(), match.group(), _SENTENCE[match.group()])
-    for match in re.finditer(r"(?<=` )(and|or)(?= `)", _hollow(text)):
+    for match in re.finditer(r"(?<= )(and|or)(?= `)", _hollow(text)):
         yield Variant(OPERATOR, match.start(), match.group(), _WORDS[match.group()])
     for match in _NUMBER.finditer(masked):
         for new in nudged(match.group()):
