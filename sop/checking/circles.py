@@ -41,6 +41,7 @@ class Circles:
     def __init__(self, edition: Edition) -> None:
         self.calls: list[CallRule] = []
         self.edges: dict[int, list[_Edge]] = {}
+        self._named: dict[str, list[int]] = {}
         for policy in edition.policies:
             self._lists(policy)
             for step in policy.steps:
@@ -73,11 +74,14 @@ class Circles:
 
     def _node(self, call: CallRule) -> int:
         """The place of an act; two ways to say the same act are one."""
-        for number, known in enumerate(self.calls):
-            if known == call or (alike(known, call) and alike(call, known) and len(known.args) == len(call.args)):
+        mine = self._named.setdefault(call.action.name, [])
+        for number in mine:
+            known = self.calls[number]
+            if known is call or (len(known.args) == len(call.args) and alike(known, call) and alike(call, known)):
                 return number
         self.calls.append(call)
-        return len(self.calls) - 1
+        mine.append(len(self.calls) - 1)
+        return mine[-1]
 
     def paths(self) -> Iterator[list[_Edge]]:
         """The shortest circle through each act, each circle once."""

@@ -39,6 +39,7 @@ class Worlds:
         self.tables = 0
         self._asked: dict[tuple[int, int, Place], tuple[Ask, Ways]] = {}
         self._met: dict[tuple[int, int], tuple[Allowed, Allowed, Allowed]] = {}
+        self._written: dict[int, tuple[Literal, Allowed]] = {}
         self._domains: dict[Key, Allowed] = {}
         self._tables: dict[int, list[list[Node]]] = {}
 
@@ -168,7 +169,7 @@ class Worlds:
         for number, row in enumerate(table.table.rows):
             conditions = asked[number]
             output = row.outputs[index].root
-            if _gives(output, goal):
+            if self._gives(output, goal):
                 mine = [Ask(node, TRUE, place) for node in conditions]
                 yield [Row(key.sop, table, key.record, number), *mine, *before, goal]
             if not conditions:
@@ -178,6 +179,15 @@ class Worlds:
                 before.append(Ask(whole, NOT_TRUE, place))
         if goal.allowed.null and first:
             yield [Row(key.sop, table, key.record, -1), *before, goal]
+
+    def _gives(self, output: Node, goal: Keep) -> bool:
+        """Whether a row's output can be what is wanted; a name can be anything, unless a written value is."""
+        if not isinstance(output, Literal):
+            return not goal.written
+        kept = self._written.get(id(output))
+        if kept is None:
+            kept = self._written[id(output)] = (output, only(output.value))
+        return not self._both(kept[1], goal.allowed).empty
 
     def _some(self, goal: Some, world: World) -> Ways:
         """A record of its own; what is asked of every record is asked of it too."""
@@ -196,9 +206,3 @@ class Worlds:
     def _of(self, goal: Some | Every, number: int, ask: Ask) -> Ask:
         return replace(ask, place=ask.place.bind(goal.word, self.house.entities[goal.source], number))
 
-
-def _gives(output: Node, goal: Keep) -> bool:
-    """Whether a row's output can be what is wanted; a name can be anything, unless a written value is."""
-    if isinstance(output, Literal):
-        return not only(output.value).meet(goal.allowed).empty
-    return not goal.written

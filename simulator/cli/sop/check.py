@@ -122,7 +122,7 @@ def looked(where: str | None, least: Severity) -> Seen:
     texts = {**_siblings(place), **asked} if place is not None and place.is_file() else asked
     newest = in_force(texts, date.max, drafts=True).texts
     newest = {**newest, **asked} if texts is not asked else newest
-    edition = compiled(newest)
+    edition = compiled(newest, keep=True)
     today = datetime.now().astimezone().date()
     result = checked(edition, on=today, today=today, beside=texts)
     found = [replace(one, path=str(beside(place, one.path))) for one in result.found if one.path in asked]
