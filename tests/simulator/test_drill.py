@@ -15,7 +15,7 @@ from simulator.core.acts import Act
 from simulator.core.bots import BOTS
 from simulator.core.drill import decide, evolve, fold, start
 from simulator.core.errors import ActError, DrillClosed
-from simulator.core.events import event_from_json, event_to_json
+from simulator.core.events import Refused, event_from_json, event_to_json
 from simulator.core.situation import from_json, situation, to_json
 
 
@@ -83,4 +83,5 @@ def test_a_figure_below_zero_is_no_figure_and_a_line_of_nothing_no_line() -> Non
     with pytest.raises(ActError, match="below 0"):
         decide(drill, Act("prepare document", {"document": "packing list", "fields": {"packing_list.packages": -1}}))
     (refused,) = decide(drill, Act("correct", {"field": f"line.quantity#{line}", "value": 0}))
+    assert isinstance(refused, Refused)
     assert "cancel it" in refused.reason
