@@ -5,15 +5,16 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from audit.checkpoint import open_checkpoint
 from audit.errors import NoteError
-from audit.note import parse_vkey
 from audit.store import AuditStore, open_store
-from audit.verify import Since
 from simulator.config import data_location, key_file
+
+if TYPE_CHECKING:
+    from audit.verify import Since
 
 BROKEN = 1
 REFUSED = 1
@@ -46,6 +47,10 @@ def state_of(store: AuditStore, given: str) -> Since:
 
     Raises NoteError for a file that is none.
     """
+    from audit.checkpoint import open_checkpoint  # few commands read checkpoints, and appending is to start at once
+    from audit.note import parse_vkey
+    from audit.verify import Since
+
     if given.isascii() and given.isdigit():
         return Since(int(given))
     try:
