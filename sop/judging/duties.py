@@ -13,14 +13,12 @@ from sop.verdicts import DutyResult, Status
 
 
 class Duty:
-    """What a step asks of one entity, once or once more. `ids` are the records that its loops stand for, `basis` is
-    what its deadline was counted from."""
+    """What a step asks of one entity, once or once more. `ids` are the records that its loops stand for."""
 
     __slots__ = (
         "act",
         "at",
         "awake",
-        "basis",
         "branch",
         "deadline",
         "disorder",
@@ -44,7 +42,6 @@ class Duty:
         self.since = since
         self.owed_at: datetime | None = None
         self.deadline: datetime | None = None
-        self.basis: tuple[Any, ...] = ()
         self.scored_deadline = True
         self.awake = True
         self.excused = False
@@ -69,7 +66,7 @@ class Duty:
         """A copy for a branch of the run. Spelled out: every act copies every duty, and `copy.copy` takes ten times as
         long."""
         twin = Duty.__new__(Duty)
-        twin.act, twin.at, twin.awake, twin.basis, twin.branch = self.act, self.at, self.awake, self.basis, self.branch
+        twin.act, twin.at, twin.awake, twin.branch = self.act, self.at, self.awake, self.branch
         twin.deadline, twin.disorder, twin.entity = self.deadline, self.disorder, self.entity
         twin.excused, twin.ids, twin.late = self.excused, self.ids, self.late
         twin.occurrence, twin.owed_at, twin.pair = self.occurrence, self.owed_at, self.pair

@@ -47,6 +47,7 @@ class Run:
         self.change_done: frozenset[str] = frozenset()
         self.befores: frozenset[tuple[str, str]] = frozenset()
         self.permits: list[tuple[Duty, frozenset[int]]] = []
+        self.counted: dict[tuple[Any, ...], datetime | None] = {}  # copies of the run share it: it only remembers
         self.false_at_start: frozenset[tuple[str, str]] = frozenset()
         self.fired: set[str] = set()
 
@@ -193,7 +194,7 @@ class Run:
                 awake.add(ids)
                 duty = known.get(ids)
                 if duty is None or (rule.guard.each_time and duty.at is not None and not duty.awake):
-                    duty = self._raise(wired, ids, duty)
+                    duty = self._raise(wired, ids, env, duty)
                     known[ids] = duty
                     fresh.append(duty)
                 elif not duty.awake:
@@ -208,13 +209,13 @@ class Run:
                     duty.awake = False
         return fresh
 
-    def _raise(self, wired: WiredStep, ids: Ids, earlier: Duty | None) -> Duty:
+    def _raise(self, wired: WiredStep, ids: Ids, env: Any, earlier: Duty | None) -> Duty:
         loops = wired.rule.guard.loops
         entity = " ".join(f"{loop.entity}#{one}" for loop, one in zip(loops, ids, strict=True))
         duty = Duty(wired, entity, ids, earlier.occurrence + 1 if earlier else 1, self.index)
         duty.owed_at = self.now
         self.raised.append(duty)
-        self._set_deadline(duty, self.bind(wired, ids), anew=True)
+        self._set_deadline(duty, env, anew=True)
         return duty
 
     def owe_anew(self, duty: Duty) -> None:
@@ -230,11 +231,14 @@ class Run:
         value = rule.formula.run(env)
         if rule.kind == "by":
             duty.deadline = moment_of(value, calendar, self.now)
+        elif not isinstance(value, Decimal):
+            duty.deadline = None
         else:
-            basis = value, duty.owed_at or self.now, id(calendar)
-            if basis != duty.basis:  # counting working time takes as long as reading a dozen guards
-                duty.basis = basis
-                duty.deadline = later_by(value, rule.unit, basis[1], calendar)
+            start = duty.owed_at or self.now
+            key = (id(calendar), value, rule.unit, start)
+            if key not in self.counted:  # counting working time takes as long as reading a dozen guards
+                self.counted[key] = later_by(value, rule.unit, start, calendar)
+            duty.deadline = self.counted[key]
         if anew:
             # A deadline already past when the duty becomes owed is shown, not scored (language.md §4).
             duty.scored_deadline = duty.deadline is None or duty.deadline >= self.now
