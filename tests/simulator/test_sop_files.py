@@ -97,9 +97,10 @@ def git(folder: Path, *words: str) -> None:
 
 
 def test_diff_of_files_folders_and_revisions(run: Run, mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    git(mine.parent, "init", "-q")
-    git(mine.parent, "add", ".")
-    git(mine.parent, "-c", "user.name=A", "-c", "user.email=a@b.example", "commit", "-qm", "first")
+    root = mine.parent.parent
+    git(root, "init", "-q")
+    git(root, "add", ".")
+    git(root, "-c", "user.name=A", "-c", "user.email=a@b.example", "commit", "-qm", "first")
     said = "`over_percent` for credit analyst was up to 10 %, now up to 2 %"
     assert run("diff", "bundled", str(mine))[:2] == (0, "no difference\n")
     edit(mine, LOOSER)
@@ -108,7 +109,7 @@ def test_diff_of_files_folders_and_revisions(run: Run, mine: Path, monkeypatch: 
         assert code == 1
         assert f"CR-1.4  {said}" in out
     monkeypatch.chdir(mine.parent)
-    for old in ("HEAD:./", "HEAD:SOP-CR.md"):
+    for old in ("HEAD:./", "HEAD:sops", "HEAD:sops/SOP-CR.md", "HEAD:./SOP-CR.md"):
         (line,) = run("diff", old, ".", "--json")[1].splitlines()
         found = json.loads(line)
         assert (found["clause"], found["words"], found["meaning"], found["path"]) == ("CR-1.4", said, True, "SOP-CR.md")

@@ -20,7 +20,10 @@ def at_revision(spec: str, where: Path | None = None) -> dict[str, str]:
         name = spec.rpartition("/")[2] if "/" in spec else spec.rpartition(":")[2]
         return {name: _text(name, _git(["cat-file", "blob", spec], where))}
     found: dict[str, str] = {}
-    with tarfile.open(fileobj=io.BytesIO(_git(["archive", "--format=tar", spec], where))) as archive:
+    tree = _git(["rev-parse", spec], where).decode().strip()
+    root = Path(_git(["rev-parse", "--show-toplevel"], where).decode().rstrip("\n"))
+    # From a folder below the root, git would archive only what that folder holds of the tree.
+    with tarfile.open(fileobj=io.BytesIO(_git(["archive", "--format=tar", tree], root))) as archive:
         for member in archive:
             file = archive.extractfile(member) if member.isfile() and member.name.endswith(".md") else None
             if file is not None:
