@@ -59,6 +59,7 @@ def test_a_never_speaks_against_a_step_where_the_act_is_the_same(step: str, neve
         ("`size` is big", "`order.value < 100`", False),  # a table between them
         ("`size` is big", "`order.value < 200`", True),
         ("`size` is small", "`order.value > 100`", False),  # the row before takes it
+        ("`worth` is low", "`order.value < credit.limit`", False),  # what is known is one or the other
         ("`order.holds` is empty", "`held`", False),  # no hold, and one of them credit
         ("`held`", '`all(h in order.holds satisfies h.code = "pricing")`', False),
         ("`order.value > grace`", "`order.value < 15`", False),  # the figure behind the name
@@ -67,7 +68,10 @@ def test_a_never_speaks_against_a_step_where_the_act_is_the_same(step: str, neve
     ],
 )
 def test_guards_keep_apart_what_they_keep_apart(step: str, never: str, meet: bool) -> None:
-    table = HEAD + "| T-5.1 | up to 100 | small |\n| T-5.2 | | big |\n"
+    table = HEAD + "| T-5.1 | up to 100 | small |\n| T-5.2 | | big |\n\n"
+    table += (
+        HEAD.replace("T-5", "T-6").replace("size", "worth") + "| T-6.1 | `< credit.limit` | high |\n| T-6.2 | | low |\n"
+    )
     found = pairs(
         Definitions="| name | is | unit | shown on |\n|---|---|---|---|\n"
         '| `held` | `any(h in order.holds satisfies h.code = "credit")` | yes or no | |',
