@@ -15,6 +15,7 @@ from audit import Draft, EntryRefused, Measure, SequenceConflict, Text, canonica
 from audit.sqlite import SqliteStore
 from audit.store import AuditStore
 from audit.verify import verify
+from simulator.cli.audit import AUDIT_COMMANDS
 from tests.audit.conftest import AT, SCENARIO, SOP, TYPED, fill
 
 
@@ -301,7 +302,7 @@ def test_the_page_of_the_docs_is_true(tmp_path: Path, monkeypatch: pytest.Monkey
     with SqliteStore.open("orderdrill.db", readonly=True) as store:
         assert [entry.kind for entry in store.entries("d-7")] == ["DrillStarted", "Sent", "DrillScored"]
         assert all(str(row[0]) in page for row in store._read("SELECT name FROM pragma_table_info('entries')"))
-    for word in ("append", "log", "verify", "export", "log.clock-went-back", "log.write-failed", "person.erased"):
+    for word in (*AUDIT_COMMANDS, "log.clock-went-back", "log.write-failed", "log.key-rotated", "person.erased"):
         assert word in page
 
 
