@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sys
+import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import groupby
@@ -53,7 +56,7 @@ def diff(
     elif len(versions) == 2:
         mine = read.texts_at(versions[0])
     elif len(versions) == 1:
-        mine = _approved(read.texts_at(versions[0]), data)
+        mine = approved(read.texts_at(versions[0]), data)
     else:
         raise click.UsageError("Give two versions: orderdrill sop diff OLD NEW")
     old, new = read.both(mine, read.texts_at(versions[-1]))
@@ -65,7 +68,7 @@ def diff(
         raise problems.Exit(problems.FOUND)
 
 
-def _approved(new: Mapping[str, str], data: str | None) -> Mapping[str, str]:
+def approved(new: Mapping[str, str], data: str | None) -> Mapping[str, str]:
     """The approved copies of what is compared. Raises UsageError where the log holds none."""
     from datetime import UTC, datetime
 
@@ -109,9 +112,18 @@ def _text(changes: Sequence[Change], old: Edition, new: Edition) -> Iterator[str
             if heading:
                 yield f"  {heading}:"
             for one in chosen:
-                yield f"  {one.clause:<{width}}  {one.words}"
+                yield _wrapped(f"  {one.clause:<{width}}  ", one.words)
         yield ""
     yield _sum(changes)
+
+
+def _wrapped(head: str, words: str) -> str:
+    """A line that goes on under its words on a terminal; whole for a file or a program."""
+    if not sys.stdout.isatty():
+        return head + words
+    room = max(shutil.get_terminal_size().columns, len(head) + 30)
+    indent = " " * len(head)
+    return textwrap.fill(words, room, initial_indent=head, subsequent_indent=indent, break_on_hyphens=False)
 
 
 def _markdown(changes: Sequence[Change], old: Edition, new: Edition) -> Iterator[str]:

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     epilog="Examples: orderdrill sop impact bundled my-sops · orderdrill sop impact HEAD~1:sops sops --data log.db\n\n"
     "Exit codes: 0 done, 2 wrong use, 3 the procedures or the log cannot be used."
 )
-@click.argument("old", metavar="OLD")
-@click.argument("new", metavar="NEW")
+@click.argument("versions", nargs=-1, required=True, metavar="[OLD] NEW")
 @click.option("--seeds", type=click.IntRange(0), default=20, show_default=True, help="Scenarios of each.")
 @click.option("--family", "families", multiple=True, help="Only this family; may be given again.")
 @click.option("--level", "levels", type=click.IntRange(1, 5), multiple=True, help="Only this level.")
@@ -34,8 +33,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @data_option
 def impact(
-    old: str,
-    new: str,
+    versions: tuple[str, ...],
     seeds: int,
     families: tuple[str, ...],
     levels: tuple[int, ...],
@@ -49,25 +47,32 @@ def impact(
     """Which drills, scores and clearances a change of the procedures moves.
 
     OLD and NEW are each a folder, a file (the others are then the bundled ones), REV:PATH in git, or the word bundled.
+    With NEW alone, OLD is what the log holds as approved.
     Plays scenarios as somebody who works by OLD, as one who does what messages ask, and as one who always asks
     somebody higher; with --data also every finished drill of a log. Nothing in a log changes; --record stores the new
     results beside the old ones.
     """
-    from simulator.bootstrap import edition_of
     from simulator.cli.check import Workers, counting
+    from simulator.cli.sop.diff import approved
     from simulator.cli.sop.impact_text import as_json_object, as_text
-    from simulator.cli.sop.sides import whole_side
+    from simulator.cli.sop.sides import whole, whole_side
+    from simulator.cli.sop.versions import texts_at
     from simulator.maintain.impact import impact as play_impact
     from simulator.maintain.plays import as_texts
     from simulator.maintain.scale import scale_of
     from simulator.packs import load_family
+    from simulator.rules import edition_of
+    from sop.diff import diff
 
     where = given("data", data)
     if (names or record) and not where:
         raise click.UsageError("--names and --record are about the drills of a log. Say which: --data LOG.")
-    before, after = whole_side(old), whole_side(new)
-    edition_of(before, old)
-    edition_of(after, new)
+    if len(versions) > 2:
+        raise click.UsageError("Give two versions: orderdrill sop impact OLD NEW")
+    new = versions[-1]
+    after = whole_side(new)
+    before = whole_side(versions[0]) if len(versions) == 2 else whole(approved(texts_at(new), data), new)
+    changes = diff(edition_of(before, versions[0]), edition_of(after, new))
     chosen = tuple(load_family(name).name for name in families)
     began = time.perf_counter()
     found = play_impact(
@@ -90,9 +95,9 @@ def impact(
                 digests = scale.old.digest, scale.new.digest
                 kept = len(record_rescores(store, stored, *digests, by=asking, at=_now()))
     if as_json:
-        print(json.dumps(as_json_object(found, stored, gone, shown, new), ensure_ascii=False))
+        print(json.dumps(as_json_object(found, changes, stored, gone, shown, new), ensure_ascii=False))
         return
-    print(as_text(found, stored, gone, shown, new))
+    print(as_text(found, changes, stored, gone, shown, new))
     if record:
         print(f"\n{kept} results stored beside the drills (stream “rescored”); every stored score stands.")
 
@@ -100,7 +105,7 @@ def impact(
 def _asking(store: AuditStore, by: str | None, names: bool) -> str:
     """The pseudonym of whoever asks. Raises click.UsageError: names are for supervisors."""
     from simulator.cli.options import person_named
-    from simulator.reports.signing import SUPERVISOR
+    from simulator.roles import SUPERVISOR
 
     if not names and not by:
         return store.pseudonym_for(user_name(), create=False) or "system"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.cli.sop.sides import BUNDLED
+from simulator.cli.sop.versions import BUNDLED
 from sop.values import encode, number_text
 
 if TYPE_CHECKING:
@@ -16,15 +16,33 @@ if TYPE_CHECKING:
     from simulator.maintain.impact_log import LogImpact, Resting, Taken
     from simulator.maintain.plays import Outcome
     from simulator.maintain.scale import Moved
+    from sop.diffing.change import Change
 
 WIDTH = 80
 SUBJECTS = {"perfect": "who works by the old procedures"}
 MOST = 20
 
 
-def as_text(found: Impact, stored: LogImpact | None, seconds: float, names: Mapping[str, str], new: str) -> str:
-    """The whole report."""
-    return "\n".join(_lines(found, stored, seconds, names, new))
+def as_text(
+    found: Impact,
+    changes: Sequence[Change],
+    stored: LogImpact | None,
+    seconds: float,
+    names: Mapping[str, str],
+    new: str,
+) -> str:
+    """The whole report. `changes` says in words what changed."""
+    return "\n".join([*_changes(changes), *_lines(found, stored, seconds, names, new)])
+
+
+def _changes(changes: Sequence[Change]) -> Iterator[str]:
+    meant = [one for one in changes if one.meaning]
+    for one in meant[:MOST]:
+        yield from wrapped("", str(one), 2)
+    if len(meant) > MOST:
+        yield f"and {len(meant) - MOST} more changes; orderdrill sop diff has all"
+    if meant:
+        yield ""
 
 
 def _lines(
@@ -131,12 +149,18 @@ def said(value: Any) -> str:
 
 
 def as_json_object(
-    found: Impact, stored: LogImpact | None, seconds: float, names: Mapping[str, str], new: str
+    found: Impact,
+    changes: Sequence[Change],
+    stored: LogImpact | None,
+    seconds: float,
+    names: Mapping[str, str],
+    new: str,
 ) -> dict[str, Any]:
     """The same as plain JSON; docs/reference/coverage.md says what each field means."""
     part = found.found
     fail, passed = found.flips
     made: dict[str, Any] = {
+        "changes": [str(one) for one in changes if one.meaning],
         "changed_clauses": _ordered(found.changes.clauses), "played": part.played, "judged_again": part.judged,
         "seconds": round(seconds, 2), "otherwise": len(part.moved), "scores": len(found.scores),
         "would_fail": fail, "would_pass": passed,
