@@ -218,6 +218,8 @@ def _check_together(parts: list[Part], found: list[Diagnostic]) -> list[Policy]:
     seen: dict[str, Policy] = {}
     clauses: dict[str, str] = {}
     derived = {policy.id: part.reads for policy, part in good}
+    broken = {name for part in parts if part.policy is None for name in part.exports}
+    leaning: set[str] = set()  # SOPs that read one with an error: left out with it, and nothing is said of them
     for policy, part in good:
         report = reports[policy.id]
         if policy.id in seen:
@@ -229,10 +231,14 @@ def _check_together(parts: list[Part], found: list[Diagnostic]) -> list[Policy]:
                 report.error("duplicate-id", at, 1, f"{clause} is also a clause of {clauses[clause]}")
         for name, (line, column) in part.references.items():
             sop, _, rest = name.partition(".")
-            if sop not in derived:
+            if name in broken:
+                leaning.add(policy.id)
+                continue
+            gives = derived.get(sop) or [one.removeprefix(f"{sop}.") for one in broken if one.startswith(f"{sop}.")]
+            if sop not in derived and not gives:
                 report.error("unknown-name", line, column, f"there is no SOP {sop} here", nearest(sop, derived))
-            elif rest not in derived[sop]:
-                report.error("unknown-name", line, column, f"{sop} has no `{rest}`", nearest(rest, derived[sop]))
+            elif rest not in gives:
+                report.error("unknown-name", line, column, f"{sop} has no `{rest}`", nearest(rest, sorted(gives)))
     known = {f"{sop}.{name}" for sop, names in derived.items() for name in names}
     graph = {
         f"{sop}.{name}": [r if r in known else f"{sop}.{r}" for r in reads]
@@ -248,4 +254,4 @@ def _check_together(parts: list[Part], found: list[Diagnostic]) -> list[Policy]:
             )
     for report in reports.values():
         found.extend(report.sorted())
-    return [policy for policy in seen.values() if not reports[policy.id].failed]
+    return [policy for policy in seen.values() if not reports[policy.id].failed and policy.id not in leaning]

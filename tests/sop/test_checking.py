@@ -295,3 +295,14 @@ def test_check_leaves_notes_to_whoever_asks() -> None:
     )
     assert check(made) == ()
     assert [one.severity for one in checked(made).found] == ["note"]
+
+
+def test_a_fault_in_one_sop_is_not_told_again_by_those_that_read_it() -> None:
+    table = HEAD + "| T-5.1 | | big |\n"
+    reader = text(id="SOP-U", applies='SOP-T.size = "big"', Never="- **Split order**. (U-1.1)")
+    assert told(text(Decisions=table), reader) == []
+    assert [one.code for one in told(text(Decisions=table, Never="- **Splt order**. (T-1.1)"), reader)] == [
+        "unknown-action"
+    ]
+    lost = text(Decisions=table.replace("size", "sise"), Never="- **Splt order**. (T-1.1)")
+    assert [one.code for one in told(lost, reader)] == ["unknown-action", "unknown-name"]
