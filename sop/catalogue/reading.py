@@ -11,7 +11,7 @@ READING = (
         "The front matter cannot be read",
         "The lines between the two lines of dashes at the top say what the document is: id, title, version, status, "
         "dates, when it applies. A key is missing, misspelt, stands twice or says what it may not say.",
-        "Correct the key that is named. The keys and what they may say stand in the guide for SOP teams.",
+        "Correct the key that is named; the nearest valid one is offered.",
         ("---\nstatus: effectiv\n---\n", "---\neffective: 1 January 2026\n---\n"),
     ),
     Entry(
