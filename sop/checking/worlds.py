@@ -205,4 +205,3 @@ class Worlds:
 
     def _of(self, goal: Some | Every, number: int, ask: Ask) -> Ask:
         return replace(ask, place=ask.place.bind(goal.word, self.house.entities[goal.source], number))
-
