@@ -77,6 +77,7 @@ BAND = "| CR-1.4 |               |                  | up to 10 "
         ("Either `credit_held` is false", "Either `credit_held` is true", "CR-12.1: was “Either"),
         ('| "credit hold" ', '| "on hold" ', "CR-10.6: was “must not say"),
         ("controller, credit manager, credit a", "credit manager, controller, credit a", "CR-1: the order"),
+        ("`hold.code` is not credit,", "`hold.code` is credit,", "CR-7.1: in force: was for each `hold`"),
         ("CR-2 Is", "CR-2 Was", "CR-2: title was"),
         ("decides.\n\n| row    | `auth", "decides. Exactly one row fits.\n\n| row    | `auth", "CR-3: the rule"),
     ],
