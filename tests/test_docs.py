@@ -27,7 +27,7 @@ LONGEST = 160
 Page = tuple[str, tuple[str, ...]]
 """A page's name and the orderdrill command lines in its sh blocks, in order."""
 
-SHORTER = {"--seeds": "1", "--count": "20"}
+SHORTER = {"--seeds": "1", "--count": "20", "--sample": "3"}
 """The same command, played fewer times: what it prints is of one kind."""
 SKIPPED = {
     "orderdrill check": "plays for seconds, in processes of its own; its own tests play it",
