@@ -26,7 +26,7 @@ ID = re.compile(r"[A-Z]{2,3}-\d+(?:\.\d+)?")
 def plain(value: Any) -> Any:
     """Compiled form as plain data: no lines, no columns, no functions."""
     if is_dataclass(value) and not isinstance(value, type):
-        left_out = ("line", "column", "at", "clauses", "sections", "references", "index")
+        left_out = ("line", "column", "at", "scope", "clauses", "sections", "references", "index")
         return {
             f.name: plain(getattr(value, f.name))
             for f in fields(value)
