@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from sop.checking.goals import UNSET, Ask
 from sop.checking.house import House, Place
 from sop.checking.saying import said_node
+from sop.checking.worlds import Worlds
 from sop.policy import DecisionTable
 from sop.sfeel import Cell
 from sop.sfeel.nodes import (
@@ -162,6 +164,12 @@ class Columns:
         match node:
             case Name() | Field():
                 key = self.house.key(node, self.place)
+                inner = self.house.definition(key)
+                if self.house.unknown(key) and inner is not None and inner.formula.expr is not None:
+                    if inner.unit != "yes or no":
+                        return True
+                    ask = Ask(inner.formula.expr.root, UNSET, self.house.inside(key, inner.entity))
+                    return Worlds(self.house).find([ask]) is not None  # `x is set and x > 5` is never unknown
                 return self.house.unknown(key) or self.house.undecided(key)
             case Literal() | IsSet() | IsEmpty() | Quantified():
                 return False

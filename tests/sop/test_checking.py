@@ -249,6 +249,15 @@ def test_rows_hidden_by_several_together_are_found() -> None:
     assert (found.code, "T-5.1 and T-5.2 stand before it" in found.message) == ("row-hidden", True)
 
 
+def test_whether_a_definition_can_be_unknown_is_looked_up() -> None:
+    terms = "| name | is | unit | shown on |\n|---|---|---|---|\n| `given` | `{}` | yes or no | |"
+    rows = HEAD.replace("order.value", "given") + "| T-5.1 | true | a |\n| T-5.2 | false | b |\n"
+    sure = terms.format("release.value is set and release.value > 5")
+    assert not told(text(Definitions=sure, Decisions=rows))
+    (found,) = told(text(Definitions=terms.format("release.value > 5"), Decisions=rows), code="gap")
+    assert found.witness == (("given", None),)
+
+
 def test_an_author_may_leave_a_case_undecided() -> None:
     rows = "| T-5.1 | up to 10 | a |\n"
     assert told(text(Decisions=HEAD + rows), code="gap")
