@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from sop.compiler import compile_sop
 from sop.diagnostics import Reporter
-from sop.document import Document, normal_text, read_document
+from sop.document import MAX_CHARACTERS, Document, normal_text, read_document
 from sop.formatting.ids import LAST_IDS, Gap, Numbers, gaps, prefix_of
 from sop.formatting.lines import Lines
 from sop.formatting.pipes import WrittenTable, set_in_columns, written_tables
@@ -79,7 +79,10 @@ def format_text(text: str, path: str, vocabulary: Vocabulary, *, used: Iterable[
             lines.body[gap.line - 1] = f"{lines.body[gap.line - 1].rstrip()} ({gap.id})"
     if readable and document.front and (found_gaps or LAST_IDS in document.front):
         _keep_last(lines, numbers.last(prefix_of(document)))
-    return Formatted(lines.text(), tuple(found_gaps), readable)
+    made = lines.text()
+    if len(made) > MAX_CHARACTERS >= len(text):
+        return Formatted(text, (), readable)  # set in columns, nobody could read it any more
+    return Formatted(made, tuple(found_gaps), readable)
 
 
 def _set_tables(lines: Lines, document: Document, given: Sequence[Gap]) -> None:

@@ -183,6 +183,12 @@ def test_marks_of_alignment_and_wide_characters_are_kept() -> None:
     assert split_row(lines[at]) == ("1", "東京", "x\\|y")
 
 
+def test_a_document_near_the_limit_is_not_pushed_over_it() -> None:
+    rows = "".join(f"| CR-1.{n} |||up to {n}||| x | {'y' * (n % 90)} |\n" for n in range(8, 6500))
+    text = CR.replace("| CR-1.7 |", rows + "| CR-1.7 |")
+    assert format_text(text, "a.md", WORDS).text == text
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.text(alphabet="|-:` \n\\ab#*(1.)好\r\t\u0301", max_size=60))
 def test_any_text_is_formatted_once_for_all(text: str) -> None:

@@ -37,6 +37,9 @@ def print_(what: str | None, pdf: str | None, docx: str | None, html: str | None
     if not (pdf or docx or html):
         raise click.UsageError("Say where to: --pdf OUT.pdf, --docx OUT.docx or --html OUT.html.")
     papers = _papers(what, sops)
+    for paper in papers:
+        if not paper.parts:
+            raise ConfigError(f"{paper.id}: nothing in it can be printed. Try: orderdrill sop check")
     for out, data in ((pdf, _pdf), (docx, _docx), (html, _html)):
         if out is None:
             continue
