@@ -1,7 +1,7 @@
-"""A gap or an overlap of a table as an order: a scenario whose facts lead there.
+"""A gap, an overlap or two rules that clash, as an order: a scenario whose facts lead there.
 
 First scenarios as the families make them, asked for figures at the witness; then, of those that come nearest, facts are
-moved until the table's inputs stand in the gap. What is found is always held against the table itself.
+moved until the witness's values are met. What is found is always held against the procedures themselves.
 """
 
 from __future__ import annotations
@@ -10,77 +10,75 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from scenarios.facts import FACTS
 from scenarios.family import Family, generate
 from simulator.core.situation import Situation, situation
 from sop import Edition, Judge, Step
-from sop.policy import DecisionTable, Policy
-from sop.tables.explain import RowTrace
+from sop.policy import Policy
 
-Wanted = Callable[[Sequence[RowTrace]], bool]
-"""Whether the rows of a table, held against a case, stand as they were asked for."""
 Edges = Mapping[str, tuple[Decimal, ...]]
 STEPS = 60
 """Halvings and doublings before a figure is given up."""
+NEAREST = 12
+"""Scenarios whose facts are moved, of those that come nearest."""
+
+
+class Goal(Protocol):
+    """What an order is to lead to. A record is the element of a list, or an empty text."""
+
+    @property
+    def policy(self) -> Policy:
+        """The SOP whose names the witness uses."""
+
+    def records(self, judge: Judge) -> Sequence[str]:
+        """The records that it may be reached for; none while it cannot be."""
+
+    def reached(self, judge: Judge, record: str) -> bool: ...
+
+    def values(self, judge: Judge, record: str) -> Mapping[str, Any]:
+        """What is held against the witness, by the witness's names."""
+
+    def behind(self, name: str) -> Iterable[str]:
+        """The names that one of them is worked out from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An order that leads to the place. `moved` are the facts that were changed by hand, none where the family made it
-    so; `record` is the element of the table's list, or empty; `inputs` are the table's columns with their values."""
+    """An order that leads there. `moved` are the facts that were changed by hand, none where the family made it so;
+    `record` is the element of the list, or empty; `values` are the witness's names as they stand in it."""
 
     situation: Situation
     record: str
-    inputs: Mapping[str, Any]
+    values: Mapping[str, Any]
     moved: Mapping[str, Any]
-
-
-def undecided(rows: Sequence[RowTrace]) -> bool:
-    """No row fits."""
-    return not any(row.fits for row in rows)
-
-
-def both(first: str, second: str) -> Wanted:
-    """Both of two rows fit."""
-    return lambda rows: {first, second} <= {row.id for row in rows if row.fits}
 
 
 def find_case(
     edition: Edition,
-    table_id: str,
-    wanted: Wanted,
+    goal: Goal,
     witness: Mapping[str, Any],
     families: Iterable[Family],
     edges: Edges,
     *,
     seeds: int = 20,
 ) -> Case | None:
-    """An order in which the table stands as wanted, or None. `witness` are values of columns that lead there."""
-    policy, table = _table(edition, table_id)
-    near = {**edges, **_aimed(edges, witness)}
+    """An order that leads to the goal, or None. `witness` are values that lead there."""
     closest: list[tuple[int, Situation, str]] = []
-    for made in _made(families, near, seeds):
+    for made in _made(families, {**edges, **_aimed(edges, witness)}, seeds):
         judge = _judged(edition, made.facts)
-        if policy.id not in judge.applied:
-            continue
-        for record in _records(judge, table):
-            rows = judge.explain(table.id, _entity(table, record))
-            if wanted(rows):
-                return Case(made, record, _inputs(rows), {})
-            closest.append((_wrong(rows, witness), made, record))
+        for record in goal.records(judge):
+            values = goal.values(judge, record)
+            if goal.reached(judge, record):
+                return Case(made, record, values, {})
+            closest.append((sum(values.get(name) != value for name, value in witness.items()), made, record))
     closest.sort(key=lambda one: one[0])
-    for _, made, record in closest[:12]:
-        mover = _Mover(edition, policy, table, made, record, witness, wanted)
-        found = mover.move()
+    for _, made, record in closest[:NEAREST]:
+        found = _Mover(edition, goal, made, record, witness).move()
         if found is not None:
             return found
     return None
-
-
-def _table(edition: Edition, table_id: str) -> tuple[Policy, DecisionTable]:
-    return next((p, t) for p in edition.policies for t in p.tables if t.id == table_id)
 
 
 def _aimed(edges: Edges, witness: Mapping[str, Any]) -> Edges:
@@ -106,67 +104,35 @@ def _judged(edition: Edition, facts: Mapping[str, Any]) -> Judge:
     return judge
 
 
-def _records(judge: Judge, table: DecisionTable) -> list[str]:
-    return [str(record["id"]) for record in judge.value(table.source) or ()] if table.entity else [""]
-
-
-def _entity(table: DecisionTable, record: str) -> str:
-    return f"{table.entity}#{record}" if record else ""
-
-
-def _inputs(rows: Sequence[RowTrace]) -> dict[str, Any]:
-    return {cell.column: cell.value for cell in rows[0].cells} if rows else {}
-
-
-def _wrong(rows: Sequence[RowTrace], witness: Mapping[str, Any]) -> int:
-    inputs = _inputs(rows)
-    return sum(inputs.get(name) != value for name, value in witness.items())
-
-
 class _Mover:
     """Moves one scenario's facts until a table's inputs have the witness's values."""
 
-    def __init__(
-        self,
-        edition: Edition,
-        policy: Policy,
-        table: DecisionTable,
-        made: Situation,
-        record: str,
-        witness: Mapping[str, Any],
-        wanted: Wanted,
-    ) -> None:
-        self.edition, self.policy, self.table, self.made = edition, policy, table, made
-        self.record, self.witness, self.wanted = record, witness, wanted
+    def __init__(self, edition: Edition, goal: Goal, made: Situation, record: str, witness: Mapping[str, Any]) -> None:
+        self.edition, self.goal, self.made, self.record, self.witness = edition, goal, made, record, witness
         self.facts = dict(made.facts)
         self.moved: dict[str, Any] = {}
 
     def move(self) -> Case | None:
-        """The case, or None when some column cannot be brought there."""
+        """The case, or None when some name cannot be brought there."""
         for name, value in self.witness.items():
-            rows = self.rows(self.facts)
-            if rows and self.wanted(rows):
-                break
-            if not rows or (_inputs(rows).get(name) != value and not self._bring(name, value)):
+            if self.values(self.facts).get(name, _NOTHING) != value and not self._bring(name, value):
                 return None
-        rows = self.rows(self.facts)
-        if not rows or not self.wanted(rows):
+        judge = _judged(self.edition, self.facts)
+        if self.record not in self.goal.records(judge) or not self.goal.reached(judge, self.record):
             return None
         made = replace(self.made, facts=self.facts)
-        return Case(made, self.record, _inputs(rows), dict(self.moved))
+        return Case(made, self.record, self.goal.values(judge, self.record), dict(self.moved))
 
-    def rows(self, facts: Mapping[str, Any]) -> Sequence[RowTrace]:
-        """The table held against some facts; nothing where its SOP does not apply then."""
+    def values(self, facts: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What stands against the witness on some facts; nothing where it cannot be reached then."""
         judge = _judged(self.edition, facts)
-        if self.policy.id not in judge.applied or self.record not in _records(judge, self.table):
-            return ()
-        return judge.explain(self.table.id, _entity(self.table, self.record))
+        return self.goal.values(judge, self.record) if self.record in self.goal.records(judge) else {}
 
     def _bring(self, column: str, target: Any) -> bool:
         for fact in self._behind(column):
             for value in self._values(fact, column, target):
                 facts = _put(self.facts, fact, self.record, value)
-                got = _inputs(self.rows(facts)).get(column, _NOTHING)
+                got = self.values(facts).get(column, _NOTHING)
                 if got == target:
                     self.facts, self.moved[fact] = facts, value
                     return True
@@ -175,9 +141,9 @@ class _Mover:
     def _behind(self, column: str) -> list[str]:
         """The facts that a column's value comes from, nearest first."""
         found: list[str] = []
-        waiting = [*next(c for c in self.table.table.inputs if c.name == column).expr.names]
+        waiting = [*self.goal.behind(column)]
         seen: set[str] = set()
-        own = {d.name: d.formula.names for d in self.policy.definitions}
+        own = {d.name: d.formula.names for d in self.goal.policy.definitions}
         while waiting:
             name = waiting.pop(0)
             if name in seen:
@@ -185,7 +151,7 @@ class _Mover:
             seen.add(name)
             if name in own:
                 waiting += sorted(own[name])
-            elif name in FACTS and FACTS[name].type != "list":
+            elif name in FACTS and FACTS[name].type != "list" and not name.startswith("clock."):
                 found.append(name)
         return found
 
@@ -215,7 +181,7 @@ class _Mover:
         only falls as the fact grows."""
 
         def at(value: Decimal) -> Decimal | None:
-            got = _inputs(self.rows(_put(self.facts, fact, self.record, value))).get(column)
+            got = self.values(_put(self.facts, fact, self.record, value)).get(column)
             return Decimal(got) - target if isinstance(got, int | Decimal) else None
 
         high = max(abs(Decimal(_get(self.facts, fact, self.record) or 0)), Decimal(1))
@@ -247,8 +213,8 @@ def _get(facts: Mapping[str, Any], fact: str, record: str) -> Any:
     entity = FACTS[fact].entity
     if not entity:
         return facts.get(fact)
-    found = next((r for r in facts[_list_of(entity)] if str(r["id"]) == record), {})
-    return found.get(fact.partition(".")[2])
+    field = fact.partition(".")[2]
+    return next((r.get(field) for r in facts[_list_of(entity)] if str(r["id"]) == record), None)
 
 
 def _put(facts: Mapping[str, Any], fact: str, record: str, value: Any) -> dict[str, Any]:

@@ -51,6 +51,8 @@ class Seen:
 @click.option("--seeds", type=click.IntRange(1), default=3, show_default=True, help="How many seeds to play of each.")
 @click.option("--watch", is_flag=True, help="Check again at each save and print what changed. Plays nothing.")
 @click.option("--explain", metavar="CODE", help="Print what a diagnostic means, and nothing else.")
+@click.option("--open", "opened", metavar="CODE[@CLAUSE]", help="Open a gap or clash as an order; answer it.")
+@click.option("--desk/--no-desk", default=True, help="With --open: work the order at the desk first.")
 @sops_option
 def check(
     where: str | None,
@@ -62,6 +64,8 @@ def check(
     seeds: int,
     watch: bool,
     explain: str | None,
+    opened: str | None,
+    desk: bool,
     sops: str | None,
 ) -> None:
     """Everything that is wrong with the procedures, as file:line:column.
@@ -71,6 +75,11 @@ def check(
     """
     if explain is not None:
         _explain(explain)
+        return
+    if opened is not None:
+        from simulator.cli.sop.opening import open_case
+
+        open_case(where or given("sops", sops) or "", opened, desk=desk)
         return
     form = form or ("json" if as_json else "text")
     if as_json and form != "json":
