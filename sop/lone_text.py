@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from sop.tables.model import POLICIES, TableError, read_hit_policy
 
+MAX_CHARACTERS = 1_000_000
 _DELIMITER = re.compile(r":?-+:?")
 _POLICY_LINE = re.compile(
     r"(?:\*\*|__)?hit[ -]policy(?:\*\*|__)?\s*(?:is\b|:|=|-)?\s*(?:\*\*|__)?\s*(.*)", re.IGNORECASE
@@ -39,6 +40,8 @@ def split_row(line: str) -> list[str]:
 
 
 def take_apart(markdown: str) -> Grid:
+    if len(markdown) > MAX_CHARACTERS:
+        raise TableError("too-large", f"a text of {len(markdown)} characters is over the limit of {MAX_CHARACTERS}")
     grid = Grid()
     lines = markdown.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     number, done = 0, False
