@@ -7,6 +7,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
+from time import sleep
 
 from audit import errors, sqlite_people, sqlite_tree
 from audit.chain import HEADING_LENGTH, heading
@@ -18,6 +19,7 @@ from audit.sqlite_snapshot import SqliteSnapshot
 from audit.store import Clock, KeptCheckpoint, Snapshot, now
 
 PAGE = 256  # rows read at a time, so that no read holds the log open and memory stays even
+CLEARING_TRIES = 100
 WAITING = 256  # so many entries behind the tree are worth a batch
 WAITING_SECONDS = 60.0
 
@@ -217,7 +219,10 @@ class SqliteStore(SqliteAppender):
 
         entry = self._write(work)
         with self._lock, contextlib.suppress(sqlite3.Error):  # the old pages must not live on in the write-ahead log
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            for _ in range(CLEARING_TRIES):
+                if self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
+                    break
+                sleep(0.01)  # a reader still looks at them
         return entry
 
 

@@ -18,7 +18,7 @@ HEIGHT = 8
 WIDTH = 1 << HEIGHT
 HASH_BYTES = 32
 FULL = WIDTH * HASH_BYTES
-TILES_KEPT = 64
+TILES_KEPT = 512  # of a hundred thousand entries all, in 17 MB
 
 ReadTile: TypeAlias = Callable[[int, int], bytes]
 """(level, number) to the hashes of a tile, b"" where there is none."""
