@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +10,7 @@ from pathlib import Path
 from simulator.core.errors import ConfigError
 from simulator.core.vocabulary import vocabulary
 from simulator.editions import compiled
+from simulator.files import write_whole
 from simulator.maintain.atlas import Atlas, atlas
 from simulator.packs import folder_texts
 from simulator.present.markdown import body_of
@@ -120,20 +119,3 @@ class Workbench:
             due is not None and due < self.today(),
             name in self.typed,
         )
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a text so that a reader finds the old file or the new one, never half; its mode is kept. Raises OSError."""
-    mode = path.stat().st_mode if path.exists() else None
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if mode is not None:
-            os.chmod(name, mode)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

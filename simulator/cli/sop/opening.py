@@ -177,7 +177,7 @@ def _write(root: Path, texts: Mapping[str, str], before: Sequence[Diagnostic], f
     """Show the draft, see that it reads and closes what was open, ask, write."""
     from simulator.core.vocabulary import vocabulary
     from simulator.editions import compiled
-    from simulator.workbench import write_whole
+    from simulator.files import write_whole
     from sop.check import check
     from sop.formatting import format_text
 
