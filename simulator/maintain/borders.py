@@ -9,9 +9,10 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
+from simulator.maintain.differences import Difference
 from simulator.maintain.plays import Key
 from simulator.maintain.sieve import Changed, Sieve
-from simulator.maintain.sites import Difference, Place
+from simulator.maintain.sites import Place
 from simulator.maintain.vectors import UNTOLD, alike
 from sop.sfeel.nodes import Literal, walk
 

@@ -8,9 +8,9 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 
+from simulator.maintain.differences import Difference
 from simulator.maintain.plays import Key, Texts, as_texts
 from simulator.maintain.scale import Moved, Part, scale_of
-from simulator.maintain.sites import Difference
 from simulator.packs import load_families
 
 CHUNK = 8

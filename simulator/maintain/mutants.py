@@ -20,13 +20,14 @@ from typing import Any, Literal
 from simulator.core.duties import run_of
 from simulator.core.events import Event
 from simulator.maintain.borders import Border, border
+from simulator.maintain.differences import Difference, difference
 from simulator.maintain.equal import equal_tables
 from simulator.maintain.impact import cells, chunks
 from simulator.maintain.indistinct import indistinct
 from simulator.maintain.plays import SUBJECTS, TIMED, Key, Texts, as_texts, edition_from, events_of, told
 from simulator.maintain.recording import Recording, jobs_of, record_part
 from simulator.maintain.sieve import Sieve
-from simulator.maintain.sites import Difference, Place, difference
+from simulator.maintain.sites import Place
 from sop import Edition
 from sop.compiler import finish, prepare
 from sop.mutate import Mutation, mutations

@@ -8,7 +8,8 @@ from datetime import date
 from itertools import count
 from typing import Any, Protocol
 
-from simulator.maintain.sites import PARTS, Difference, Place, Rule, id_of, mapped
+from simulator.maintain.differences import Difference
+from simulator.maintain.sites import PARTS, Place, Rule, id_of, mapped
 from simulator.maintain.vectors import UNTOLD, alike, worked_out
 from sop import Edition
 from sop.judging.env import Bound

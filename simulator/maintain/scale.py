@@ -17,9 +17,9 @@ from simulator.checking.playing import subject_run
 from simulator.core.duties import Run, run_of
 from simulator.core.events import Event, Started
 from simulator.core.solver import NoEnd, finish
+from simulator.maintain.differences import difference
 from simulator.maintain.plays import Key, Outcome, Texts, Told, edition_from, first_of, stuck, told
 from simulator.maintain.probes import Against, listened
-from simulator.maintain.sites import difference
 from sop import Edition
 
 

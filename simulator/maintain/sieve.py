@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from simulator.maintain.differences import Difference
 from simulator.maintain.probes import listened
 from simulator.maintain.recording import Recording
-from simulator.maintain.sites import Difference, Place
+from simulator.maintain.sites import Place
 from simulator.maintain.vectors import UNTOLD, Reading, Vector, alike, reading_of_formula, reading_of_table, worked_out
 from sop import Edition
 from sop.policy import DecisionTable, Formula

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulator.maintain.differences import difference
 from simulator.maintain.impact import Impact, impact
 from simulator.maintain.mutants import mutated
 from simulator.maintain.plays import as_texts, edition_from
-from simulator.maintain.sites import difference
 from sop.mutate import mutations
 from tests.simulator.desks import credit_texts
 from tests.simulator.maintain.playing import BAND, CR, EDITS, edited, here
