@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import click
 
 from simulator.cli.options import at_terminal, given, sops_option
 from simulator.core.errors import ConfigError
+
+PREVIEWED = 3
+"""Scenarios of each family × level that the preview plays: seconds, not minutes."""
 
 
 @click.command(
@@ -51,4 +55,20 @@ def _make(path: Path) -> None:
 
 
 def _preview(old: Mapping[str, str], new: Mapping[str, str]) -> str:
-    return "What a change does is not worked out yet."
+    """What the change says, and what it does to a few drills of every family: a page to read."""
+    from simulator.cli.check import Workers
+    from simulator.cli.sop.impact_text import as_text
+    from simulator.maintain.impact import impact
+    from simulator.rules import edition_of
+    from sop.diff import diff
+
+    try:
+        changes = diff(edition_of(old), edition_of(new, "what you typed"))
+    except ConfigError as error:
+        return str(error)
+    if not any(one.meaning for one in changes):
+        return "\n".join(["Nothing that decides has changed.", *(f"- {one}" for one in changes)])
+    began = time.perf_counter()
+    found = impact(old, new, PREVIEWED, executor=Workers)
+    told = as_text(found, changes, None, time.perf_counter() - began, {}, "DIR")
+    return f"{told}\n\n{PREVIEWED} scenarios of each family and level. `orderdrill sop impact` plays more."
