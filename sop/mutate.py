@@ -24,7 +24,7 @@ KINDS = ("nudge", "operator", "value", "drop")
 @dataclass(frozen=True, slots=True)
 class Mutation:
     """One small change. `line` and `column` count from 1; `upto` is the last line that is dropped; `where` is the
-    clause, or the parameter or definition by name; `part` the column of a table."""
+    clause, or the SOP with the name of a parameter or definition; `part` the column of a table."""
 
     kind: str
     path: str
@@ -87,9 +87,9 @@ class _Maker:
         yield from self.front()
         for parameter in self.policy.parameters:
             for row in parameter.rows:
-                yield from self.row(row.line, parameter.name, ("value",))
+                yield from self.row(row.line, f"{self.policy.id} {parameter.name}", ("value",))
         for definition in self.policy.definitions:
-            yield from self.row(definition.line, definition.name, ("is",))
+            yield from self.row(definition.line, f"{self.policy.id} {definition.name}", ("is",))
         for table in self.policy.tables:
             yield from self.header(table.line, table.id)
             for one in table.table.rows:
@@ -112,7 +112,7 @@ class _Maker:
             key, colon, value = line.partition(":")
             if key == "applies" and colon:
                 for one in in_expression(value, self.values_of):
-                    yield self.made(one, number, len(key) + 1, key)
+                    yield self.made(one, number, len(key) + 1, f"{self.policy.id} {key}")
 
     def header(self, line: int, where: str) -> Iterator[Mutation]:
         for start, cell in cells(self.lines[line - 1]):

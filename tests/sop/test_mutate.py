@@ -53,13 +53,13 @@ def test_a_mutant_is_read_without_a_fall(one: Mutation) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "grace: 15 -> 14", "grace: 15 -> 16",
+        "SOP-CR grace: 15 -> 14", "SOP-CR grace: 15 -> 16",
         "CR-1.4 over_percent: 10 -> 11", "CR-1.4 over_percent: up to -> under",
         "CR-1.1 credit_held: false -> true", "CR-2.1 release.order: not set -> set",
         "CR-2 release.by < authority: < -> <=", "CR-2.2 release.order: not -> nothing",
         "CR-1.6 authority: controller -> credit manager",
         "CR-4.4: > -> >=", "CR-6.2: good -> missing", "CR-6.2: nothing -> not", "CR-13: is set -> is not set",
-        "CR-5.3: on or before -> on or after", "over_amount: max -> min", "inside_terms: and -> or",
+        "CR-5.3: on or before -> on or after", "SOP-CR over_amount: max -> min", "SOP-CR inside_terms: and -> or",
         "CR-10.3 rule: must say -> must not say", "CR-11.2 dropped", "CR-1.5 dropped", "CR-10.6 dropped",
     ],
 )  # fmt: skip
