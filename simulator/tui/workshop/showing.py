@@ -28,7 +28,7 @@ PAUSE = 0.3
 """Seconds without a key before the texts are judged."""
 RUNNING = 0.06
 """Seconds for which the cursor must stand before anything is said of its place."""
-KEYS = "F1 help · ^S save · F3 next fault · F5 what it changes · F6 scenario · F8 go to · F2 list · F4 view · ^Q leave"
+KEYS = "F1 help ^S save · F2 list F3 fault F4 view F5 effect F6 light F8 go · ^Q leave"
 
 
 class Showing(Screen[None]):
