@@ -62,12 +62,17 @@ def coverage(
     """
     from simulator.cli.check import Workers, counting
     from simulator.cli.sop import coverage_text
+    from simulator.cli.sop.sides import whole
+    from simulator.cli.sop.versions import front_id
     from simulator.maintain.coverage import coverage as cover
     from simulator.packs import load_family
     from simulator.rules import edition_of
 
     asked = where or given("sops", sops)
     texts = texts_of(asked)
+    if asked and Path(asked).is_file():  # one procedure, among the bundled ones
+        sops_asked = sops_asked or tuple(front_id(text) for text in texts.values())
+        texts = whole(texts, asked)
     edition = edition_of(texts, asked or "the bundled procedures")
     chosen = _known(edition, sops_asked)
     names = tuple(load_family(name).name for name in families)
