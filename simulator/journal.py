@@ -121,24 +121,27 @@ def draft(event: Event, desk_at: datetime, found: Iterable[str] = (), earlier: C
             return {"@text": path}
 
         facts = body["facts"].items()
-        body["facts"] = {name: _without(value, f"facts.{name}", earlier, aside) for name, value in facts}
+        body["facts"] = {name: without(value, f"facts.{name}", earlier, aside) for name, value in facts}
     return Draft(kind, body, desk_at=desk_at.isoformat(), texts=tuple(texts))
 
 
-def _without(value: Any, path: str, typed: Collection[Typed], put: Callable[[str, str], Any]) -> Any:
-    """A value without what was typed: the reason of a hold stands in the list of holds for as long as the hold does."""
+def without(value: Any, path: str, typed: Collection[Typed], put: Callable[[str, str], Any]) -> Any:
+    """A value without what was typed: the reason of a hold stands in the list of holds for as long as the hold does.
+
+    path: where it stands; the last name of it is that of an argument. put: gives what takes the place of a text.
+    """
     if isinstance(value, str) and (path.rpartition(".")[2].partition("#")[0], value) in typed:
         return put(path, value)
     if isinstance(value, dict) and "@text" not in value:
-        return {name: _without(inner, f"{path}.{name}", typed, put) for name, inner in value.items()}
+        return {name: without(inner, f"{path}.{name}", typed, put) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_without(inner, f"{path}.{n}", typed, put) for n, inner in enumerate(value)]
+        return [without(inner, f"{path}.{n}", typed, put) for n, inner in enumerate(value)]
     return value
 
 
 def unquoted(findings: Iterable[Mapping[str, Any]], typed: Collection[Typed]) -> list[dict[str, Any]]:
     """Findings of a score as they are kept: of the facts that they quote, what was typed is left out."""
-    return [{**found, "facts": _without(found["facts"], "", typed, lambda path, text: TYPED)} for found in findings]
+    return [{**found, "facts": without(found["facts"], "", typed, lambda path, text: TYPED)} for found in findings]
 
 
 def typed_in(events: Iterable[Event]) -> set[Typed]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from audit.canonical import JSON
 from audit.entry import Draft
 from audit.errors import CommitUnknown, SequenceConflict
 from audit.store import AuditStore
@@ -18,9 +19,10 @@ from simulator.core.drill import Drill, decide
 from simulator.core.duties import Run, run_of
 from simulator.core.errors import DrillClosed, SimulatorError
 from simulator.core.events import Done, Event, Refused, Started
-from simulator.core.score import Scorecard, score_run
+from simulator.core.score import Scorecard, judged
 from simulator.core.solver import next_act
 from simulator.drafts import Drafts
+from simulator.reference import REFERENCE, kept_reference
 from simulator.scored import card_json, measures_of
 from simulator.version import ENGINE
 from sop import Edition, Judge
@@ -147,10 +149,11 @@ class Session:
             try:
                 drafts = _feed(run, events, self._typed)  # pure: a bug shows here, before anything is stored
                 card, why = None, ""
+                blobs: Mapping[str, bytes] = {}
                 if run.drill.closed:
-                    card, why = self._score(run)
-                    drafts.append(self._scored(run, card, why))
-                self._append(drafts)
+                    card, why, last, blobs = self._score(run)
+                    drafts.append(last)
+                self._append(drafts, blobs)
             except Exception:
                 if self._run is run:  # nothing was stored: the judge goes back to where everybody is
                     self._run = run.again(len(self._events))
@@ -214,9 +217,9 @@ class Session:
         self._began = datetime.fromisoformat(recorded.entries[0].at)
         self.helped = recorded.helped
         if self._run.drill.closed:
-            self.scorecard, self.unscored = self._score(self._run)
+            self.scorecard, self.unscored, last, blobs = self._score(self._run)
             if recorded.scored is None and not any(e.kind == kinds.UNSCORED for e in recorded.entries):
-                self._append([self._scored(self._run, self.scorecard, self.unscored)])
+                self._append([last], blobs)
 
     def _publish(self) -> None:
         """Show what has happened: it is stored."""
@@ -230,9 +233,11 @@ class Session:
         """The entries of events that follow a first one."""
         return _feed(Run(edition, first), events, ()) if events else []
 
-    def _append(self, drafts: list[Draft]) -> None:
+    def _append(self, drafts: list[Draft], blobs: Mapping[str, bytes] = {}) -> None:
         try:
-            self.store.append(self.id, drafts, expected_seq=self._next_seq, actor=self.actor, at=self.now())
+            self.store.append(
+                self.id, drafts, expected_seq=self._next_seq, actor=self.actor, at=self.now(), blobs=blobs
+            )
         except SequenceConflict as error:
             self.reload()
             raise OpenElsewhere(
@@ -243,21 +248,21 @@ class Session:
             raise SessionLost(f"It is not known whether the last act was stored. {error.remedy}") from error
         self._next_seq += len(drafts)
 
-    def _score(self, run: Run) -> tuple[Scorecard | None, str]:
+    def _score(self, run: Run) -> tuple[Scorecard | None, str, Draft, Mapping[str, bytes]]:
+        """The score of the run, or why there is none; the entry that says so, and the blobs that it names."""
         try:
-            return score_run(self.edition, run), ""
+            card, _, ideal = judged(self.edition, run)
         except SimulatorError as error:  # an SOP that cannot be played to its end: the drill is over all the same
-            return None, str(error)
+            body: JSON = {"why": str(error), "edition": self.edition.digest, "engine": ENGINE}
+            return None, str(error), Draft(kinds.UNSCORED, body, desk_at=run.drill.now.isoformat()), {}
+        reference, blobs = kept_reference(run, ideal)
+        return card, "", self._scored(run, card, reference), blobs
 
-    def _scored(self, run: Run, card: Scorecard | None, why: str) -> Draft:
-        desk_at = run.drill.now.isoformat()
-        if card is None:
-            return Draft(
-                kinds.UNSCORED, {"why": why, "edition": self.edition.digest, "engine": ENGINE}, desk_at=desk_at
-            )
+    def _scored(self, run: Run, card: Scorecard, reference: JSON) -> Draft:
         s = run.drill.situation
         shown = card_json(card)
         body = shown | {
+            REFERENCE: reference,
             "findings": journal.unquoted(shown["findings"], journal.typed_in(run.events)),
             "edition": self.edition.digest, "engine": ENGINE, "counts": not self.counts, "why_not": self.counts,
             "seconds": int((self.now() - self._began).total_seconds()), "acts": run.drill.acts,
@@ -267,7 +272,7 @@ class Session:
         kept = not self.beginning.orientation and not self.beginning.player
         kind = "practice" if self.counts else "counted"
         measures = measures_of(self.subject, kind, f"{s.family}|{s.level}", card) if kept else ()
-        return Draft(kinds.SCORED, body, desk_at=desk_at, measures=measures)
+        return Draft(kinds.SCORED, body, desk_at=run.drill.now.isoformat(), measures=measures)
 
     def _remarks(self, had: Collection[tuple[str, str, int]], broken: int) -> tuple[Remark, ...]:
         judge = self._run.judge

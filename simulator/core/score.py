@@ -99,15 +99,20 @@ def judged(edition: Edition, run: Run) -> tuple[Scorecard, Run, Run]:
     if not run.drill.closed:
         run = run.copy()
         run.feed((Finished(awaited=bool(run.drill.pending)),))
-    turning = min((b.step for b in run.judge.breaches), default=None)
-    # a breach that shows only through time passing is judged at a reply; the reference begins before the act behind it
-    start = None if turning is None else _act_before(run.events, turning)
+    start = parting(run)
     ideal = run if start is None else finish(run.again(start))
-    return _card(edition, run, ideal, start), run, ideal
+    return beside(edition, run, ideal), run, ideal
 
 
-def _act_before(events: list[Event], index: int) -> int:
-    while index > 1 and not isinstance(events[index], Done | Refused | Finished):
+def parting(run: Run) -> int | None:
+    """How many events a run shares with its reference run; None where it breaks nothing and is its own reference.
+
+    A breach that shows only through time passing is judged at a reply; the reference begins before the act behind it.
+    """
+    index = min((b.step for b in run.judge.breaches), default=None)
+    if index is None:
+        return None
+    while index > 1 and not isinstance(run.events[index], Done | Refused | Finished):
         index -= 1
     return index
 
@@ -116,7 +121,9 @@ def _key(duty: DutyResult) -> Key:
     return duty.clause.id, duty.entity, duty.occurrence
 
 
-def _card(edition: Edition, run: Run, ideal: Run, turning: int | None) -> Scorecard:
+def beside(edition: Edition, run: Run, ideal: Run) -> Scorecard:
+    """The score of a closed run beside its reference run: counted and added up, nothing is played."""
+    turning = parting(run)
     mine = {_key(duty): duty for duty in run.judge.duties()}
     best = {_key(duty): duty for duty in ideal.judge.duties()}
     wanted = {key: duty for key, duty in best.items() if duty.status in DONE}
