@@ -1,6 +1,7 @@
 """The controlled English and the hit policies, phrase by phrase: what a reference page prints and what tests compile.
 
-The grammar itself is `sop.phrases`, `sop.conditions` and `sop.arguments`; here stands what people are told of it.
+The grammar itself is `sop.phrases`, `sop.conditions`, `sop.arguments` and `sop.decisions`; here stands what people are
+told of it.
 """
 
 from __future__ import annotations
@@ -29,6 +30,15 @@ class HitPolicy:
     words: str
     meaning: str
     none: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableLine:
+    """One sentence above a decision table, beside its hit policy: how it is written, what it means, one to copy."""
+
+    words: str
+    meaning: str
+    example: str
 
 
 PHRASES: tuple[Phrase, ...] = (
@@ -172,4 +182,24 @@ HIT_POLICIES: tuple[HitPolicy, ...] = (
     HitPolicy("C<", "", "The least of the outputs of all rows that fit.", "not set"),
     HitPolicy("C>", "", "The greatest of the outputs of all rows that fit.", "not set"),
     HitPolicy("C#", "", "How many rows fit.", "0"),
+)
+
+TABLE_LINES: tuple[TableLine, ...] = (
+    TableLine(
+        "Where no row fits, nothing is decided.",
+        "Blank on purpose: what no row fits is no gap, and `sop check` does not ask for a row. The outputs are then "
+        "not set, so whatever asks for them sleeps.",
+        "Where no row fits, nothing is decided.",
+    ),
+    TableLine(
+        "Order of `output`, highest first: a, b, c.",
+        "Which value is the strictest, for *strictest wins* and for `<` and `>=` on its values. A value that is not "
+        "listed stands below all.",
+        "Order of `size`, highest first: huge, large, small.",
+    ),
+    TableLine(
+        "For each `x` in `list`.",
+        "The table is decided once for each element. Its outputs are then called `x.name`.",
+        "For each `line` in `order.lines`.",
+    ),
 )

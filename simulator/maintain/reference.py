@@ -13,7 +13,7 @@ from scenarios.facts import FACTS
 from scenarios.world.noun import PANELS, Fact
 from simulator.core.actions import ACTIONS, MESSAGES, Action
 from simulator.core.papers import DOCUMENTS
-from sop.phrasebook import HIT_POLICIES, PHRASES
+from sop.phrasebook import HIT_POLICIES, PHRASES, TABLE_LINES
 
 MADE = "<!-- Made by python -m simulator.maintain.pages docs/reference: change the code, not this page. -->"
 
@@ -101,7 +101,7 @@ def _action(action: Action) -> Iterator[str]:
 
 
 def policies_page() -> str:
-    """Every hit policy: letter, words, what comes out."""
+    """Every hit policy: letter, words, what comes out; then what else may be said above a table."""
     lines = [
         "# Hit policies",
         "",
@@ -114,7 +114,13 @@ def policies_page() -> str:
             ("letter", "words above the table", "what comes out", "no row"),
             ((p.letter, p.words.capitalize() + "." if p.words else "", p.meaning, p.none) for p in HIT_POLICIES),
         ),
+        "",
+        "## What else may be said above a table",
+        "",
+        "Each is a sentence by itself, beside the one that names the hit policy.",
     ]
+    for said in TABLE_LINES:
+        lines += ["", f"### {said.words}", "", said.meaning, "", f"    {said.example}"]
     return _wrapped(lines)
 
 
