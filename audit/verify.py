@@ -7,7 +7,7 @@ temporary file once they are many. What it cannot prove is said in every report.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
@@ -22,7 +22,18 @@ from audit.verify_entries import PROBLEMS_KEPT, EntryCheck, Part, Problem, Progr
 from audit.verify_side import SideCheck
 from audit.verify_tree import Held, TreeCheck
 
-__all__ = ["CANNOT_PROVE", "PROBLEMS_KEPT", "Checker", "Held", "Problem", "Progress", "Report", "Since", "verify"]
+__all__ = [
+    "CANNOT_PROVE",
+    "PROBLEMS_KEPT",
+    "Checker",
+    "Counted",
+    "Held",
+    "Problem",
+    "Progress",
+    "Report",
+    "Since",
+    "verify",
+]
 
 CANNOT_PROVE = (
     "that the newest entries of a log were not cut off its end, or a whole log replaced by an older copy of itself",
@@ -40,12 +51,21 @@ class Since:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """What a further check has to say of what it looked at: its name, a line for people, figures for programs."""
+
+    name: str
+    what: str
+    figures: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What a verification found. problems: the first bad row first, at most 20 of them; none if all is well.
 
     head: hex of the hash of the last entry. erased: typed texts that are committed to and no longer there.
     since: how many entries were left unread, for somebody holds a checkpoint of them. tree: how many are in the tree.
-    checkpoints: how many were checked. held: the last that still holds.
+    checkpoints: how many were checked. held: the last that still holds. counted: what further checks looked at.
     """
 
     entries: int
@@ -60,7 +80,13 @@ class Report:
     held: Held | None
     head: str
     problems: tuple[Problem, ...]
+    counted: tuple[Counted, ...] = ()
     cannot_prove: tuple[str, ...] = CANNOT_PROVE
+
+    @property
+    def beside(self) -> bool:
+        """Whether all that is wrong stands beside the entries: what they say was not touched."""
+        return all(problem.beside for problem in self.problems)
 
     @property
     def ok(self) -> bool:
@@ -72,7 +98,7 @@ class Report:
             raise ChainBroken(self.problems[0].what, entry=self.problems[0].entry)
 
 
-Checker: TypeAlias = Callable[[AuditStore], Iterable[Problem]]
+Checker: TypeAlias = Callable[[AuditStore], Iterable[Problem | Counted]]
 """A further check by whoever knows what bodies mean (scores, say). Called once, after the store's own checks."""
 
 
@@ -102,9 +128,13 @@ def verify(
             with contextlib.suppress(StoreDamaged):  # which the entries have told
                 found += islice(check, PROBLEMS_KEPT)
         size = view.tree_size()
-    if len(found) < PROBLEMS_KEPT:
-        for checker in checkers:
-            found.extend(islice(checker(store), PROBLEMS_KEPT - len(found)))
+    counted: list[Counted] = []
+    for checker in checkers:
+        if len(found) >= PROBLEMS_KEPT:
+            break
+        further, more = _asked(checker(store), PROBLEMS_KEPT - len(found))
+        found += further
+        counted += more
     return Report(
         entries=sum(part.entries for part in parts),
         streams=sum(part.streams for part in parts),
@@ -118,7 +148,20 @@ def verify(
         held=tree.held,
         head=next((part.head for part in reversed(parts) if part.entries), ZERO).hex(),
         problems=tuple(found[:PROBLEMS_KEPT]),
+        counted=tuple(counted),
     )
+
+
+def _asked(told: Iterable[Problem | Counted], most: int) -> tuple[list[Problem], list[Counted]]:
+    """What a further check found, by entry, and what it counted."""
+    found: list[Problem] = []
+    counted = []
+    for one in told:
+        if isinstance(one, Counted):
+            counted.append(one)
+        elif len(found) < most:
+            found.append(one)
+    return sorted(found, key=lambda problem: problem.entry or 0), counted
 
 
 def _read(
@@ -162,6 +205,9 @@ def _held_elsewhere(view: Snapshot, since: Since | None) -> Iterable[Problem]:
         return
     size = view.tree_size()
     if since.size > size:
-        yield Problem(f"a state of {since.size} entries is held elsewhere; the tree of this log has {size}")
+        what = f"entries {size + 1} to {since.size} are missing"
+        yield Problem(
+            f"{what}: a state of {since.size} entries is held elsewhere; the tree of this log has {size}", size + 1
+        )
     elif since.root is not None and root(since.size, nodes(view.tile)) != since.root:
         yield Problem(f"the first {since.size} entries are not those of the checkpoint that is held elsewhere")

@@ -34,6 +34,8 @@ class Problem:
 
     what: str
     entry: int | None = None
+    beside: bool = False
+    """Whether it is about what stands beside the entries: no entry says anything else than it did."""
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from audit.totals import Totals
 from audit.verify_entries import Problem
 
 TEXTS, BLOBS = 10, 11
+REBUILD = "rebuild the summary"
 
 
 class SideCheck:
@@ -70,22 +71,22 @@ class SideCheck:
             have_key = (have.subject, have.key) if have else None
             want_key = (want.subject, want.key) if want else None
             if have and (want_key is None or (have_key is not None and have_key < want_key)):
-                yield Problem(f"summary of {have.subject}, {have.key}: no entry adds to it; rebuild the summary")
+                yield Problem(f"summary of {have.subject}, {have.key}: no entry adds to it; {REBUILD}", beside=True)
                 self.measures += 1
                 have = next(stored, None)
             elif want and have_key != want_key:
-                yield Problem(f"summary of {want.subject}, {want.key}: it is missing; rebuild the summary")
+                yield Problem(f"summary of {want.subject}, {want.key}: it is missing; {REBUILD}", beside=True)
                 want = next(due, None)
             else:
                 if have and want and have != want:
                     what = f"it says {have.n} and {have.sum}, the entries {want.n} and {want.sum}"
-                    yield Problem(f"summary of {have.subject}, {have.key}: {what}; rebuild the summary")
+                    yield Problem(f"summary of {have.subject}, {have.key}: {what}; {REBUILD}", beside=True)
                 self.measures += 1
                 have, want = next(stored, None), next(due, None)
 
     def _damage(self) -> Iterator[Problem]:
         for what in self.view.damage():
-            yield Problem(what)
+            yield Problem(what, beside=True)
 
 
 def _field(row: Stored | None, place: int) -> Any:

@@ -1,91 +1,116 @@
-"""Do the stored scores follow from what is stored? Each drill of this engine is judged again by its own procedures."""
+"""Do the stored scores follow from what is stored? Every drill is judged again by its own procedures."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from decimal import ROUND_FLOOR, Decimal
-from typing import TYPE_CHECKING, Any
+from collections import Counter, deque
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, closing
+from itertools import islice
+from typing import TYPE_CHECKING
 
-from audit.errors import AuditError
-from audit.store import AuditStore
-from audit.verify import Problem
-from simulator.core.errors import SimulatorError
-from simulator.kinds import SCORED, STARTED
+from audit.store import AuditStore, open_store
+from audit.verify import Counted, Problem, Progress
+from simulator.kinds import STARTED
 from simulator.version import ENGINE
 
 if TYPE_CHECKING:
-    from simulator.core.score import Scorecard
-    from sop import Edition
+    from concurrent.futures import Future
 
-OURS = frozenset({"situation", "sops", "edition", "engine"})
+    from simulator.rejudging import Judged
+
+BATCH = 32
+"""So many drills go to another process at once."""
 
 
-def check_scores(store: AuditStore) -> Iterator[Problem]:
-    """What does not add up: a score that the arithmetic does not give, or that judging the drill again does not give.
+def score_checker(
+    workers: int = 1, progress: Progress | None = None
+) -> Callable[[AuditStore], Iterator[Problem | Counted]]:
+    """`check_scores` as `audit.verify` takes it."""
+    return lambda store: check_scores(store, workers=workers, progress=progress)
 
-    A drill of another engine version is not solved again: its path is taken as stored and only the sums are checked.
+
+def check_scores(
+    store: AuditStore, *, workers: int = 1, progress: Progress | None = None
+) -> Iterator[Problem | Counted]:
+    """Every score that does not follow, in the order of the drills' ids; at the end, how many were judged and how.
+
+    The trainee's run and the stored reference run go through the judge again, and the arithmetic is done again. Where
+    the engine is the one that scored, the reference run is solved again as well; else its path is taken as stored.
+    workers: so many processes, which open the log by its `where`.
     """
-    editions: dict[str, Edition] = {}
-    for head in store.streams():
-        if head.first_kind != STARTED or head.last_kind != SCORED:
-            continue
-        entries = store.entries(head.stream)
-        first: Any = next(entries).body
-        if not isinstance(first, Mapping) or not set(first) >= OURS:
-            continue  # somebody else's stream that uses the same word
-        last = None
-        for last in entries:  # noqa: B007  the score is the last entry
-            pass
-        if last is None:
-            continue
-        stored: Mapping[str, Any] = last.fields
-        wrong = _sums(stored) or _judged(store, head.stream, first, stored, editions)
-        if wrong:
-            yield Problem(f"drill {head.stream}, entry {last.id}: {wrong}", last.id)
+    found: Counter[str] = Counter()
+    results = _here(store) if workers < 2 or store.where == ":memory:" else _spread(store, workers)
+    with closing(results):
+        total = _size(store) if progress else 0
+        done = 0
+        for judged, entries in results:
+            found[judged.how] += bool(judged.how)
+            if judged.problem:
+                yield judged.problem
+            done += entries
+            if progress:
+                progress(min(done, total), total)
+    if drills := sum(found.values()):
+        yield Counted("scores", _words(found), {"drills": drills, **dict(sorted(found.items()))})
 
 
-def _sums(stored: Mapping[str, Any]) -> str:
-    try:
-        earned, costs, possible = (Decimal(stored[name]) for name in ("earned", "costs", "possible"))
-        lost = sum((Decimal(f["cost"]) for f in stored["findings"]), Decimal(0))
-    except (KeyError, TypeError, ArithmeticError) as error:
-        return f"the score cannot be read ({type(error).__name__})"
-    if lost != costs:
-        return f"the findings cost {lost}, the score says {costs}"
-    if stored["critical"]:
-        return "" if stored["total"] is None else "a drill failed on a critical clause has no total"
-    total = 0
-    if possible:
-        total = max(0, int((100 * (earned - costs) / possible).to_integral_value(ROUND_FLOOR)))
-    return "" if stored["total"] == total else f"({earned} - {costs}) of {possible} is {total}, not {stored['total']}"
+def _words(found: Counter[str]) -> str:
+    from simulator.rejudging import AS_STORED, SOLVED, SUMMED
+
+    drills = sum(found.values())
+    said = [f"{drills:,} drill{'s' * (drills != 1)} judged again"]
+    if found[SOLVED]:
+        said.append(f"{found[SOLVED]:,} solved again")
+    if found[AS_STORED]:
+        said.append(f"{found[AS_STORED]:,} not by engine {ENGINE}: path taken as stored")
+    if found[SUMMED]:
+        said.append(f"{found[SUMMED]:,} only added up")
+    return ", ".join(said)
 
 
-def _judged(
-    store: AuditStore, stream: str, first: Mapping[str, Any], stored: Mapping[str, Any], editions: dict[str, Edition]
-) -> str:
-    if stored.get("engine") != ENGINE:
-        return ""
-    from simulator import journal  # the engine is loaded only where there is a drill to judge
-    from simulator.core.score import score
-    from simulator.editions import compiled
-
-    try:
-        texts = journal.sop_texts(store, first)
-        if first["edition"] not in editions:
-            editions[first["edition"]] = compiled(texts)
-        edition = editions[first["edition"]]
-        if edition.digest != first["edition"]:
-            return "the procedures that are stored are not those that the drill names"
-        card = score(edition, journal.load(store, stream).events)
-    except (AuditError, SimulatorError, KeyError, ValueError) as error:
-        return f"it cannot be judged again: {error}"
-    return _differs(card, stored)
+def _size(store: AuditStore) -> int:
+    with store.snapshot() as view:
+        return view.size()
 
 
-def _differs(card: Scorecard, stored: Mapping[str, Any]) -> str:
-    again = (card.total, card.passed, str(card.earned), str(card.costs), str(card.possible))
-    kept = (stored["total"], stored["passed"], stored["earned"], stored["costs"], stored["possible"])
-    if again != kept:
-        return f"judged again it scores {again[0]} ({again[2]} - {again[3]} of {again[4]}), stored is {kept[0]}"
-    clauses, said = [f.clause for f in card.findings], [f["clause"] for f in stored["findings"]]
-    return "" if clauses == said else f"judged again it finds {clauses}, stored is {said}"
+def _drills(store: AuditStore) -> Iterator[tuple[str, int]]:
+    """The name of every stream that begins as a drill does, and how many entries it has."""
+    return ((head.stream, head.next_seq) for head in store.streams() if head.first_kind == STARTED)
+
+
+def _here(store: AuditStore) -> Generator[tuple[Judged, int], None, None]:
+    editions = None
+    for stream, entries in _drills(store):
+        from simulator.rejudging import Editions, judge_again  # the engine is loaded only where there is a drill
+
+        editions = editions or Editions(store)
+        yield judge_again(store, stream, editions), entries
+
+
+def _spread(store: AuditStore, workers: int) -> Generator[tuple[Judged, int], None, None]:
+    """By several processes, in the same order; a few batches are under way, never all of them."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    drills = _drills(store)
+    waiting: deque[tuple[Future[list[Judged]], list[tuple[str, int]]]] = deque()
+    with ExitStack() as stack:
+        context = multiprocessing.get_context("spawn")  # an open database does not survive a fork
+        pool = ProcessPoolExecutor(workers, mp_context=context)
+        stack.callback(pool.shutdown, cancel_futures=True)
+        while True:
+            while len(waiting) < 2 * workers and (batch := list(islice(drills, BATCH))):
+                waiting.append((pool.submit(_batch, store.where, [stream for stream, _ in batch]), batch))
+            if not waiting:
+                return
+            job, batch = waiting.popleft()
+            for judged, (_, entries) in zip(job.result(), batch, strict=True):
+                yield judged, entries
+
+
+def _batch(where: str, streams: list[str]) -> list[Judged]:
+    from simulator.rejudging import Editions, judge_again
+
+    with closing(open_store(where, readonly=True)) as store:
+        editions = Editions(store)
+        return [judge_again(store, stream, editions) for stream in streams]

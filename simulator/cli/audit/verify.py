@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable
+import time
 from pathlib import Path
 
 import click
@@ -12,16 +12,12 @@ import click
 from audit.canonical import JSON
 from audit.errors import ChainBroken, NotADatabase, NoteError, StoreDamaged
 from audit.store import AuditStore
-from audit.verify import Checker, Report, Since, verify
+from audit.verify import Progress, Report, Since, verify
 from simulator.cli.audit.opened import BROKEN, data_option, log_store, seen, state_of
 from simulator.cli.problems import BadInput
 
-
-def checkers() -> Iterable[Checker]:
-    """What `verify` checks beside the chain: that every drill still scores what is stored."""
-    from simulator.verifying import check_scores
-
-    return (check_scores,)
+LONG_READING, LONG_JUDGING = 100_000, 2_000
+BAR_CELLS, BAR_SECONDS = 30, 0.1
 
 
 @click.command("verify")
@@ -29,7 +25,7 @@ def checkers() -> Iterable[Checker]:
 @click.option("--since", metavar="CHECKPOINT", help="Only what came after: a checkpoint's file, or a size.")
 @click.option("--export", "exported", metavar="FILE", help="Check an exported transparency log, and no log of ours.")
 @click.option("--forms", is_flag=True, help="Write every record down again: is it in canonical form?")
-@click.option("--workers", type=click.IntRange(1, 64), default=1, metavar="N", help="Read entries with N processes.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, metavar="N", help="Use N processes.")
 @click.option("--json", "as_json", is_flag=True, help="The report as one JSON object.")
 @click.pass_context
 def verify_command(
@@ -55,13 +51,22 @@ def verify_command(
 
     Exit codes: 0 the log says what was stored; 1 it does not; 3 it cannot be read.
     """
+    from simulator.verifying import score_checker  # other commands of the log load faster without
+
     if exported is not None:
         _check_export(ctx, exported, as_json)
         return
     try:
         with log_store(ctx, data, readonly=True) as store:
             state = _state(store, since) if since else None
-            report = verify(store, checkers=checkers(), progress=_progress(), since=state, forms=forms, workers=workers)
+            report = verify(
+                store,
+                checkers=(score_checker(workers, _progress("judging drills", LONG_JUDGING)),),
+                progress=_progress("verifying entries", LONG_READING),
+                since=state,
+                forms=forms,
+                workers=workers,
+            )
     except (StoreDamaged, NotADatabase, ChainBroken) as damage:
         click.echo(json.dumps({"ok": False, "problems": [{"entry": None, "what": str(damage)}]}) if as_json else damage)
         ctx.exit(BROKEN)
@@ -124,6 +129,8 @@ def _as_json(report: Report) -> dict[str, JSON]:
         "checkpoints": report.checkpoints,
         "held": {"size": report.held.size, "root": report.held.root, "at": report.held.at} if report.held else None,
         "head": report.head,
+        "counted": {one.name: dict(one.figures) for one in report.counted},
+        "entries_touched": not report.beside,
         "problems": [{"entry": problem.entry, "what": problem.what} for problem in report.problems],
         "cannot_prove": report.cannot_prove,
     }
@@ -141,7 +148,10 @@ def _as_text(report: Report) -> str:
     else:
         lines = [f"BROKEN    {seen(report.problems[0].what)}"]
         lines += [f"          {seen(problem.what)}" for problem in report.problems[1:]]
+        if report.beside:
+            lines.append("entries   none was touched: what is wrong stands beside them")
         lines.append(f"read      {counts}")
+    lines += [f"{one.name:<10}{one.what}" for one in report.counted]
     if report.held:
         lines.append(
             f"signed    {report.checkpoints:,} checkpoints; the last that holds has {report.held.size:,} entries, "
@@ -155,14 +165,20 @@ def _as_text(report: Report) -> str:
     return "\n".join(lines)
 
 
-def _progress() -> Callable[[int, int], None] | None:
-    """A line on the terminal that counts, once the work has gone on for a while."""
+def _progress(label: str, long: int) -> Progress | None:
+    """A bar on the terminal, for work over more than `long` entries."""
     if not sys.stderr.isatty():
         return None
+    shown: list[tuple[float, int]] = []
 
     def tell(done: int, total: int) -> None:
-        if total > 100_000:
-            end = "\n" if done >= total else "\r"
-            print(f"verifying {done:,} of {total:,} entries", end=end, file=sys.stderr, flush=True)
+        present = time.monotonic()
+        if total < long or (done < total and shown and present - shown[0][0] < BAR_SECONDS):
+            return
+        shown[:] = [(present, done)]
+        filled = BAR_CELLS * done // total
+        bar = "#" * filled + "." * (BAR_CELLS - filled)
+        end = "\n" if done >= total else "\r"
+        print(f"{label:<18}[{bar}] {done:,} of {total:,}", end=end, file=sys.stderr, flush=True)
 
     return tell
