@@ -15,6 +15,9 @@ from audit.entry import Draft, Entry, Measure, Text
 from audit.errors import ChainBroken, EntryRefused
 
 LONGEST_NAME = 200
+CLOCK_SLACK_SECONDS = 10.0  # writers read their clock before they wait for the lock
+WENT_BACK = "log.clock-went-back"
+"""The entry that the store adds behind one whose clock went back: {"before", "after"}, two times."""
 LARGEST_FIGURE = 1 << 53
 
 Row: TypeAlias = tuple[int, str, int, str, bytes]
@@ -55,6 +58,13 @@ def stamp(at: datetime) -> str:
 def moment(text: str) -> datetime:
     """The time that `stamp` wrote."""
     return datetime.fromisoformat(text)
+
+
+def went_back(before: str, when: str) -> bool:
+    """Whether a clock went back between two entries, as `stamp` wrote their times: more than waiting explains."""
+    if when >= before:
+        return False
+    return (moment(before) - moment(when)).total_seconds() > CLOCK_SLACK_SECONDS
 
 
 @lru_cache(maxsize=4096)  # the same few words come with every act
