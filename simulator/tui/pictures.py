@@ -1,4 +1,4 @@
-"""Draws the pictures of the README from a fixed drill: `python -m simulator.tui.pictures [FOLDER]`."""
+"""Draws the pictures of the documents from fixed drills and procedures: `python -m simulator.tui.pictures [FOLDER]`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import escape, unescape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rich.cells import cell_len
+from textual.app import App
 
 from audit.store import open_store
 from simulator.bootstrap import Desk
@@ -18,14 +20,21 @@ from simulator.core.acts import Act
 from simulator.core.solver import next_act
 from simulator.rules import Rules
 from simulator.tui.app import OrderDrill
+from simulator.tui.workshop.app import Workshop
+from simulator.tui.workshop.screen import WorkshopScreen
+from simulator.tui.workshop.source import Source
+from simulator.workbench import Workbench
+from sop.library import bundled
 
 FAMILY, LEVEL, SEED, DEBRIEF_SEED = "credit-hold", 2, 7, 2
 SIZE = (120, 34)
 TEXT = re.compile(r'(<text class="[^"]*" x=")([\d.]+)("[^>]*? textLength=")([\d.]+)("[^>]*>)([^<]*)</text>')
 TO_THE_DESK = ("7", "m", "end", "m", "2", "7")
+NARROWED = ("| CR-3.4 |                |", "| CR-3.4 | recheck        |")
+"""What is typed over in a table of the credit procedure, so that cases are left that no row decides: old and new."""
 
 
-def picture(app: OrderDrill) -> str:
+def picture(app: App[None]) -> str:
     """The screen as SVG: the same screen gives the same bytes, and no viewer can take the indents away."""
     svg = re.sub(r"terminal-\d+-", "terminal-", app.export_screenshot(title="orderdrill", simplify=True))
     return TEXT.sub(_placed, svg)
@@ -81,13 +90,38 @@ async def draw_debrief(desk: Desk) -> str:
         return picture(app)
 
 
+async def draw_workshop(size: tuple[int, int] = (140, 34)) -> str:
+    """The workshop on the bundled procedures, right after a table was given a gap, lit by the drawn drill."""
+    with TemporaryDirectory() as folder:
+        for name, text in bundled().items():
+            (Path(folder) / name).write_text(text, encoding="utf-8")
+        app = Workshop(Workbench(Path(folder), lambda: when().date()), lambda old, new: "")
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            screen = app.screen
+            assert isinstance(screen, WorkshopScreen)
+            to_the_procedure = ("down",) * sorted(screen.bench.texts).index("SOP-CR.md")
+            await pilot.press("f2", *to_the_procedure, "enter", "f6", *f"{FAMILY} {LEVEL} {SEED}", "enter")
+            source = screen.query_one(Source)
+            there, typed = NARROWED
+            line = source.text[: source.text.index(there)].count("\n")
+            source.replace(typed, (line, 0), (line, len(there)))
+            while not (source.wrong and screen.fired):
+                await pilot.pause(0.05)
+                await app.workers.wait_for_complete()
+            await pilot.press("f3")
+            await pilot.pause(0.2)
+            return picture(app)
+
+
 def main(folder: str = "docs/pictures", rules: Rules | None = None) -> list[Path]:
-    """Write `desk.svg` and `debrief.svg` into the folder; their paths."""
+    """Write `desk.svg`, `debrief.svg` and `workshop.svg` into the folder; their paths."""
     where = Path(folder)
     where.mkdir(parents=True, exist_ok=True)
     pictures = {
         "desk.svg": asyncio.run(draw(fixed_desk(rules), TO_THE_DESK)),
         "debrief.svg": asyncio.run(draw_debrief(fixed_desk(rules))),
+        "workshop.svg": asyncio.run(draw_workshop()),
     }
     for name, svg in pictures.items():
         (where / name).write_text(svg, encoding="utf-8")
