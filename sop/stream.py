@@ -53,7 +53,7 @@ def answer(line: bytes | str) -> str:
         if not isinstance(request, dict):
             raise RequestError("request", f"a request is a JSON object, not {json_kind(request)}")
         request_id = request.get("id")
-        return dumps({"id": request_id, **_answered(request)})
+        return f'{{"id": {dumps(request_id)}, {_answered(request)}}}'
     except SopError as problem:
         return dumps({"id": request_id, "error": f"{type(problem).__name__}: {problem}"})
     except Exception as problem:  # the stream goes on, whatever one request does to it
@@ -73,12 +73,13 @@ def _plain_id(value: Json) -> Json:
     return value if value is None or isinstance(value, str | bool | int) else None
 
 
-def _answered(request: dict[str, Json]) -> dict[str, Json]:
+def _answered(request: dict[str, Json]) -> str:
+    """The members of the answer as JSON text."""
     kind = request.get("kind")
     if kind == "table":
-        return {"result": _table(request)}
+        return f'"result": {dumps(_table(request))}'
     if kind == "unary":
-        return {"result": _unary(request)}
+        return f'"result": {dumps(_unary(request))}'
     if kind == "lint":
         return _lint(request)
     raise RequestError("kind", f"`kind` is table, unary or lint, not {dumps(kind)[:60]}")
@@ -175,13 +176,18 @@ def _unary(request: dict[str, Json]) -> bool:
     return cell.compile()(LoneEnv(), value) is True
 
 
-def _lint(request: dict[str, Json]) -> dict[str, Json]:
+def _lint(request: dict[str, Json]) -> str:
     from sop.tables.geometry import Geometry  # only lint wants it, and programs start this stream often
 
     geometry = Geometry(read_table(_string(request, "markdown")))
-    overlaps: list[Json] = [[first + 1, second + 1] for first, second in geometry.overlaps()]
-    masked: list[Json] = [hidden + 1 for _, hidden in geometry.masked()]
-    return {"complete": geometry.complete, "overlaps": overlaps, "masked": masked}
+    said = [str(number + 1) for number in range(len(geometry.table.rows))]
+    pairs = []  # as text: they can be millions
+    for row, others in geometry.later():
+        first = f"[{said[row]}, "
+        if later := f"], {first}".join(said[other] for other in others):
+            pairs.append(f"{first}{later}]")
+    masked = ", ".join(said[hidden] for _, hidden in geometry.masked())
+    return f'"complete": {dumps(geometry.complete)}, "overlaps": [{", ".join(pairs)}], "masked": [{masked}]'
 
 
 __all__ = ["InputError", "LoneEnv", "RequestError", "answer", "result_of", "serve"]

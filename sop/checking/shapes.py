@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
 from sop.checking.columns import Columns
 from sop.checking.house import House
@@ -12,13 +13,14 @@ from sop.diagnostics import Diagnostic, Severity
 from sop.policy import DecisionTable, Policy
 from sop.tables.gaps import Cut, TooWide, find_gap
 from sop.tables.geometry import Gap, Geometry
+from sop.tables.meeting import meeting, numbers
 from sop.tables.model import TableError
 from sop.values import Value
 
 MOST = 5
 """Gaps told of one table; closing those shows the rest."""
-MAX_PAIRS = 200_000
-"""Pairs of rows held against each other; a longer table is not proved."""
+MAX_PAIRS = 100_000
+"""Pairs of rows that fit together, told of one table; one with more has another fault than those."""
 _ONE_ROW = ("F", "U", "A", "P", "C+", "C<", "C>")
 """Hit policies under which no row at all leaves the outputs not set; the others give an empty list or 0."""
 
@@ -57,11 +59,6 @@ class _Shape:
 
     def diagnostics(self) -> Iterator[Diagnostic]:
         yield from self.gaps()
-        if len(self.table.rows) ** 2 > MAX_PAIRS:
-            yield self._told(
-                "too-wide-to-prove", -1, f"{self.table.id} has too many rows to hold each against each", ""
-            )
-            return
         yield from self.hidden()
         if self.table.hit_policy in ("U", "A"):
             yield from self.overlaps()
@@ -95,7 +92,7 @@ class _Shape:
     def overlaps(self) -> Iterator[Diagnostic]:
         """Rows that fit together where one may, or where all must say the same."""
         rows = self.table.rows
-        for first, second in self.geometry.overlaps():
+        for first, second in islice(self.geometry.overlaps(), MAX_PAIRS):
             if self.table.hit_policy == "A" and rows[first].outputs == rows[second].outputs:
                 continue
             witness = self.geometry.witness(first, second)
@@ -121,41 +118,44 @@ class _Shape:
         if self.table.hit_policy not in ("F", "P"):
             return
         masked = {inner: outer for outer, inner in self.geometry.masked()}
-        for number, row in enumerate(rows):
-            before = self._wide_enough(range(number), number)
-            if number in masked and masked[number] in before:
-                by = f"{rows[masked[number]].id} stands before it and fits whenever it does"
-            elif self.table.hit_policy == "F" and len(before) > 1 and self._covered(before, number):
-                by = f"{_listed([rows[one].id for one in before])} stand before it and together fit whenever it does"
+        blank = self._blank()
+        met = meeting(self.axes, len(rows))
+        for number, (row, together) in enumerate(zip(rows, met, strict=True)):
+            before = (1 << number) - 1
+            for cell, wide in zip(row.cells, blank, strict=True):
+                if cell.is_any:
+                    before &= wide
+            if number in masked and before >> masked[number] & 1:
+                by = _stand([rows[masked[number]].id])
+            elif self.table.hit_policy == "F" and self._covered(before & together, number):
+                by = _stand([rows[one].id for one in numbers(before & together)])
             else:
                 continue
             hint = "change the order of the rows, or take it out"
             yield self._told("row-hidden", number, f"{row.id} never decides: {by}", hint)
 
-    def _wide_enough(self, others: range, row: int) -> list[int]:
-        """Rows that leave blank what this row leaves blank: a blank cell is wider than any test, for it holds whatever
-        the cells of the column do not think of."""
-        cells = self.table.rows[row].cells
+    def _blank(self) -> list[int]:
+        """For each column, the rows that leave it blank. Only those can hide a row that does: a blank cell is wider
+        than any test, for it holds whatever the cells of the column do not think of."""
         return [
-            other
-            for other in others
-            if not any(
-                mine.is_any and not theirs.is_any
-                for mine, theirs in zip(cells, self.table.rows[other].cells, strict=True)
-            )
+            sum(1 << number for number, row in enumerate(self.table.rows) if row.cells[index].is_any)
+            for index in range(len(self.table.inputs))
         ]
 
-    def _covered(self, before: list[int], row: int) -> bool:
-        """Whether rows together fit all that a row fits. A cell that names something covers nothing here."""
-        if any(not axis.masks[row] for axis in self.axes):
+    def _covered(self, before: int, row: int) -> bool:
+        """Whether rows that fit together with a row fit, together, all that it fits."""
+        if not before:
             return False
-        parts = [
-            Cut(axis.masks[row], [axis.masks[other] & axis.masks[row] for other in before], axis.size)
-            for axis in self.axes
-        ]
-        every = sum(1 << n for n, other in enumerate(before) if not any(axis.opaque[other] for axis in self.axes))
+        others = list(numbers(before))
+        parts = []
+        for axis in self.axes:
+            own = axis.masks[row]
+            low = (own & -own).bit_length() - 1  # only the part of the line that the row covers
+            parts.append(
+                Cut(own >> low, [(axis.masks[other] & own) >> low for other in others], own.bit_length() - low)
+            )
         try:
-            return bool(every) and find_gap(parts, every) is None
+            return find_gap(parts, (1 << len(others)) - 1) is None
         except TooWide:
             return False
 
@@ -169,5 +169,7 @@ class _Shape:
         return Diagnostic(code, severity, self.policy.path, line or self.decision.line, 1, message, hint, ids, case)
 
 
-def _listed(ids: list[str]) -> str:
-    return ids[0] if len(ids) == 1 else f"{', '.join(ids[:-1])} and {ids[-1]}"
+def _stand(ids: list[str]) -> str:
+    if len(ids) == 1:
+        return f"{ids[0]} stands before it and fits whenever it does"
+    return f"{', '.join(ids[:-1])} and {ids[-1]} stand before it and together fit whenever it does"

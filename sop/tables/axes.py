@@ -106,14 +106,6 @@ class Axis(Cut):
         """The atom as a reader says it: `over_percent over 25 under 30`."""
         return f"{self.name} {self.example(index)[1]}"
 
-    def contains(self, outer: int, inner: int) -> bool:
-        """Whether row `outer` covers all that row `inner` can cover here."""
-        if self.masks[outer] == self.domain:
-            return True
-        if self.opaque[inner] or self.opaque[outer]:
-            return self.opaque[inner] and self.opaque[outer] and self.texts[inner] == self.texts[outer]
-        return not self.masks[inner] & ~self.masks[outer]
-
 
 def _names_null(region: Region) -> bool:
     return region.null and not region.parts and not region.everything

@@ -41,14 +41,14 @@ class Cut:
         if read != self._read:
             turns = [0] * (self.size + 1)  # the rows that begin or end to cover here
             for row, mask in enumerate(self.masks):
-                for first, last in _runs(mask):
+                for first, last in stretches(mask):
                     turns[first] ^= 1 << row
                     turns[last] ^= 1 << row
             self._rows, self._read = list(accumulate(turns[: self.size], xor)), read
         return self._rows
 
 
-def _runs(mask: int) -> Iterator[tuple[int, int]]:
+def stretches(mask: int) -> Iterator[tuple[int, int]]:
     """The stretches of ones in a mask: from the first to behind the last."""
     at = 0
     while mask:

@@ -6,13 +6,14 @@ A cell whose cover depends on names is proved to cover nothing: it closes no gap
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sop.sfeel.nodes import Literal
 from sop.tables.axes import Axis
 from sop.tables.gaps import TooWide, find_gap
-from sop.tables.model import Table, TableError
+from sop.tables.meeting import covering, meeting, numbers
+from sop.tables.model import Row, Table, TableError
 from sop.tables.policies import rank
 from sop.tables.regions import region_of
 from sop.values import Value
@@ -89,22 +90,22 @@ class Geometry:
             words.append(axis.words(found[number]))
         return Gap(values, ", ".join(words) or "any case")
 
-    def overlaps(self) -> list[tuple[int, int]]:
-        """Pairs of rows, from 0, for which some input fits both."""
-        count = len(self.table.rows)
-        return [(i, j) for i in range(count) for j in range(i + 1, count) if self.meet(i, j)]
+    def later(self) -> Iterator[tuple[int, Iterator[int]]]:
+        """Each row, from 0, with those after it for which some input fits both."""
+        for row, others in enumerate(meeting(self.axes, len(self.table.rows))):
+            yield row, numbers(others >> row + 1 << row + 1)
 
-    def meet(self, first: int, second: int) -> bool:
-        """Whether some input fits both rows."""
-        return all(axis.masks[first] & axis.masks[second] for axis in self.axes)
+    def overlaps(self) -> Iterator[tuple[int, int]]:
+        """Pairs of rows, from 0, for which some input fits both; of a long table they can be millions."""
+        return ((row, other) for row, others in self.later() for other in others)
 
     def witness(self, first: int, second: int) -> Gap | None:
         """An input that fits both rows, in columns that either narrows."""
-        if not self.meet(first, second):
-            return None
         found = {}
         for number, axis in enumerate(self.axes):
             both = axis.masks[first] & axis.masks[second]
+            if not both:
+                return None
             if both != axis.domain:
                 found[number] = (both & -both).bit_length() - 1
         return self._said(found)
@@ -118,26 +119,33 @@ class Geometry:
         if self.table.hit_policy not in ("F", "P"):
             return []
         found = []
-        for inner in range(len(self.table.rows)):
-            for outer in range(inner):
-                if self._wins(outer, inner) and self.covers(outer, inner):
-                    found.append((outer, inner))
-                    break
+        winners = self._winners()
+        for inner, outer in enumerate(covering(self.axes, len(self.table.rows))):
+            before = outer & winners[inner] & (1 << inner) - 1
+            if before:
+                found.append(((before & -before).bit_length() - 1, inner))
         return found
 
-    def covers(self, outer: int, inner: int) -> bool:
-        """Whether every input that fits row `inner` fits row `outer` too; no input at all counts as covered by none."""
-        if any(not axis.masks[inner] and not axis.opaque[inner] for axis in self.axes):
-            return False
-        return all(axis.contains(outer, inner) for axis in self.axes)
-
-    def _wins(self, first: int, second: int) -> bool:
+    def _winners(self) -> list[int]:
+        """For each row, those that are taken rather than it where both fit; under F the earlier, which the caller sees
+        to."""
         if self.table.hit_policy == "F":
-            return True
-        ranks = []
-        for row in (self.table.rows[first], self.table.rows[second]):
-            values = [output.root.value if isinstance(output.root, Literal) else None for output in row.outputs]
-            if not all(output.literal for output in row.outputs):
-                return False
-            ranks.append([rank(output.values, value) for output, value in zip(self.table.outputs, values, strict=True)])
-        return ranks[0] <= ranks[1]
+            return [-1] * len(self.table.rows)
+        ranks = [self._ranks(row) for row in self.table.rows]
+        having: dict[tuple[int, ...], int] = {}
+        for number, own in enumerate(ranks):
+            if own is not None:
+                having[own] = having.get(own, 0) | 1 << number
+        winning, taken = {}, 0
+        for own in sorted(having):
+            winning[own] = taken = taken | having[own]
+        return [0 if own is None else winning[own] for own in ranks]
+
+    def _ranks(self, row: Row) -> tuple[int, ...] | None:
+        """The places of a row's answers in their orders of priority; None where an answer is no plain value."""
+        if not all(output.literal for output in row.outputs):
+            return None
+        return tuple(
+            rank(output.values, answer.root.value if isinstance(answer.root, Literal) else None)
+            for output, answer in zip(self.table.outputs, row.outputs, strict=True)
+        )

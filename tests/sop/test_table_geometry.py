@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,6 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sop.sfeel import Scope, parse_expression
+from sop.sfeel.nodes import Literal
+from sop.stream import answer
 from sop.tables import Output, Table, compile_table, edges, read_column, read_row
 from sop.tables.geometry import Geometry
 from tests.sop import oracle
@@ -31,12 +37,14 @@ def candidates(kind: str, cells: list[str]) -> list[Any]:
     return [*found, *(START + timedelta(days=day) for day in range(-2, 9))]
 
 
-def build(policy: str, cells: list[list[str]], kinds: list[str], dmn: bool) -> Table:
+def build(
+    policy: str, cells: list[list[str]], kinds: list[str], dmn: bool, answers: Sequence[str] | None = None
+) -> Table:
     scope = Scope(dmn=dmn)
     columns = tuple(read_column(name, scope) for name in NAMES[: len(kinds)])
     columns = tuple(type(c)(c.expr, kind) for c, kind in zip(columns, kinds, strict=True))
     rows = tuple(
-        read_row(str(i), row, [parse_expression(str(i), scope=scope)], columns, scope=scope)
+        read_row(str(i), row, [parse_expression(answers[i] if answers else str(i), scope=scope)], columns, scope=scope)
         for i, row in enumerate(cells)
     )
     return Table("T", "", policy, columns, (Output("out"),), rows)
@@ -65,9 +73,66 @@ def test_shape_is_what_trying_everything_finds(seed: int, dmn: bool) -> None:
                 covers[row].add(number)
     pairs = [(i, j) for i, j in itertools.combinations(range(len(cells)), 2) if covers[i] & covers[j]]
     hidden = [j for j in range(len(cells)) if any(covers[j] and covers[j] <= covers[i] for i in range(j))]
-    assert shape.overlaps() == pairs, cells
+    assert list(shape.overlaps()) == pairs, cells
     assert [inner for _, inner in shape.masked()] == hidden, cells
     assert shape.complete == (len(set().union(*covers)) == len(combinations)), cells
+
+
+def pairwise(table: Table) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Overlaps and masked rows as their words say it: each row against each."""
+    shape = Geometry(table)
+    axes, order = shape.axes, [value for output in table.outputs for value in output.values]
+
+    def contains(outer: int, inner: int) -> bool:
+        if any(not axis.masks[inner] and not axis.opaque[inner] for axis in axes):
+            return False
+        for axis in axes:
+            if axis.masks[outer] == axis.domain:
+                continue
+            if axis.opaque[inner] or axis.opaque[outer]:
+                if not (axis.opaque[inner] and axis.opaque[outer] and axis.texts[inner] == axis.texts[outer]):
+                    return False
+            elif axis.masks[inner] & ~axis.masks[outer]:
+                return False
+        return True
+
+    def wins(first: int, second: int) -> bool:
+        places = [
+            order.index(root.value) if root.value in order else len(order)
+            for root in (table.rows[row].outputs[0].root for row in (first, second))
+            if isinstance(root, Literal)
+        ]
+        return table.hit_policy == "F" or (len(places) == 2 and places[0] <= places[1])
+
+    pairs = list(itertools.combinations(range(len(table.rows)), 2))
+    met = [(i, j) for i, j in pairs if all(axis.masks[i] & axis.masks[j] for axis in axes)]
+    hidden = {j: i for i, j in reversed(pairs) if contains(i, j) and wins(i, j)}
+    return met, [(i, j) for j, i in sorted(hidden.items())]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 2**48), st.booleans())
+def test_all_rows_at_once_find_what_each_against_each_does(seed: int, dmn: bool) -> None:
+    writer = Writer(seed)
+    kinds = [writer.one(("number", "string", "boolean", "date")) for _ in range(1 + writer.below(3))]
+    cells = [
+        [writer.cell(kind, names=True) if writer.below(3) else "" for kind in kinds] for _ in range(writer.below(14))
+    ]
+    answers = [writer.one(("2", "1", "0", "7", "x")) for _ in cells]  # 7 is no listed value, `x` no plain one
+    table = build(writer.one(("F", "P")), cells, kinds, dmn, answers)
+    table = replace(table, outputs=(Output("out", values=(Decimal(2), Decimal(1), Decimal(0))),))
+    shape = Geometry(table)
+    assert (list(shape.overlaps()), shape.masked()) == pairwise(table), cells
+
+
+def test_five_thousand_rows_are_held_against_each_other_in_seconds() -> None:
+    rows = [f"| {n} | {n % 50} | [{n // 50}..{n // 50 + n % 7}] | {'-' if n % 9 else '> 5'} | 1 |" for n in range(5000)]
+    text = "\n".join(["| F | x | y | z | **out** |", "|---|---|---|---|---|", *rows])
+    start = time.process_time()
+    found = json.loads(answer(json.dumps({"id": 1, "kind": "lint", "markdown": text})))
+    assert time.process_time() - start < 6
+    same_x = ((i, j) for i in range(5000) for j in range(i + 50, min(i + 350, 5000), 50))
+    assert found["overlaps"] == [[i + 1, j + 1] for i, j in same_x if j // 50 <= i // 50 + i % 7]
 
 
 @settings(max_examples=80, deadline=None)
@@ -131,7 +196,7 @@ def test_a_cell_that_depends_on_names_proves_nothing() -> None:
     table = build("F", [["< limit", ""], [">= limit", ""], ["< limit", "true"]], ["number", "boolean"], False)
     shape = Geometry(table)
     assert not shape.complete
-    assert shape.overlaps() == []
+    assert list(shape.overlaps()) == []
     assert shape.masked() == [(0, 2)]  # the same words cover the same
 
 
