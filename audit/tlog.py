@@ -13,7 +13,7 @@ from audit.checkpoint import Checkpoint, parse_checkpoint
 from audit.errors import NoteError
 from audit.merkle import Frontier, leaf_hash, verify_consistency, verify_inclusion
 from audit.note import VerifierKey, parse_note, parse_vkey
-from audit.verify_entries import Problem
+from audit.verify_problems import Problem
 
 KEYS = ("vkeys", "origin", "leaves", "checkpoints", "inclusion", "consistency")
 

@@ -18,7 +18,8 @@ from audit.merkle import root
 from audit.store import AuditStore, Snapshot
 from audit.tiles import WIDTH, nodes
 from audit.totals import Totals
-from audit.verify_entries import PROBLEMS_KEPT, EntryCheck, Part, Problem, Progress
+from audit.verify_entries import EntryCheck, Part, Progress
+from audit.verify_problems import PROBLEMS_KEPT, Problem
 from audit.verify_side import SideCheck
 from audit.verify_tree import Held, TreeCheck
 

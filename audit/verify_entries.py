@@ -19,23 +19,16 @@ from audit.rows import figures
 from audit.store import Snapshot, Stored
 from audit.tiles import HASH_BYTES, WIDTH, Tower, nodes
 from audit.totals import Totals
+from audit.verify_clock import LENGTH, Clock, time_of
+from audit.verify_problems import PROBLEMS_KEPT, Problem, named
 
 HEADS_KEPT = 4096
-PROBLEMS_KEPT = 20
 ENDING = PLAIN.encode()
+NEVER = b"\0"
+"""No record begins so."""
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Told (entries done, entries in all) now and then."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is wrong. `entry` is the id of the bad row, None where it is about no entry."""
-
-    what: str
-    entry: int | None = None
-    beside: bool = False
-    """Whether it is about what stands beside the entries: no entry says anything else than it did."""
 
 
 @dataclass(slots=True)
@@ -97,9 +90,14 @@ class EntryCheck:
         tower = Tower(part.after, self.view.tile)
         leaves: list[bytes] = list(tower.rest)
         watch = self._watch(count)
+        clock = Clock(self.view.stored_at(count) if count and gapless else None)
+        limit = clock.limit
         for row in self.view.stored(part.after):
             if count >= until:
-                break
+                if not clock.waits:
+                    break
+                yield from clock.meets(row, limit, time_of(row))  # a part may end before the entry that tells
+                continue
             count += 1
             id, stream, seq, text, hashed = row
             if gapless and id != count and self.sound:
@@ -109,17 +107,25 @@ class EntryCheck:
             try:
                 leaf = sha256(b"\0" + text).digest()
                 if leaf != hashed:
-                    yield Problem(f"{_name(row)}: what is stored does not hash to its hash; it was changed", id)
+                    yield Problem(f"{named(row)}: what is stored does not hash to its hash; it was changed", id)
                 before = heads.get(stream)
-                if before and seq == before[0] and text.startswith(beginning(id, before[2], seq, before[1])):
+                start = beginning(id, before[2], seq, before[1]) if before and seq == before[0] else NEVER
+                if before and text.startswith(start):
                     heads[stream] = (seq + 1, hashed, before[2])
+                    time = text[len(start) + 1 : len(start) + LENGTH + 1]
                 else:
                     yield from self._link(row)
+                    time = time_of(row)
+                if time >= limit:
+                    limit = time
+                elif gapless:  # other back ends have writers on many machines, and no order of time among them
+                    yield from clock.meets(row, limit, time)
+                    limit = clock.limit
                 if self.forms or not text.endswith(ENDING):
                     yield from self._contents(row)
             except (TypeError, ValueError, AttributeError, RecursionError, EntryRefused):
                 leaf = bytes(HASH_BYTES)
-                yield Problem(f"{_name(row)}: the row is damaged", id if isinstance(id, int) else None)
+                yield Problem(f"{named(row)}: the row is damaged", id if isinstance(id, int) else None)
             leaves.append(leaf)
             if count == watch:
                 yield from self._flush(tower, leaves, count, row)
@@ -127,6 +133,7 @@ class EntryCheck:
                 if self.progress:
                     self.progress(count, until)
         part.entries = count - part.after
+        yield from clock.ends()
         if leaves:
             yield from self._compare(leaves, count)
         if self.progress:
@@ -160,11 +167,11 @@ class EntryCheck:
         there = max(0, min(self.tree_size - number * WIDTH, len(leaves)))
         if stored[: there * HASH_BYTES] == b"".join(leaves[:there]):
             return
-        named = {problem.entry for problem in self.part.problems}
+        told = {problem.entry for problem in self.part.problems}
         for place, leaf in enumerate(leaves[:there]):
             if stored[place * HASH_BYTES : (place + 1) * HASH_BYTES] != leaf:
                 entry = number * WIDTH + place + 1
-                if entry not in named:
+                if entry not in told:
                     yield Problem(f"entry {entry}: it is not the leaf that the tree has in its place", entry)
                 return
 
@@ -183,9 +190,9 @@ class EntryCheck:
                 if not text.startswith(beginning(id, name, 0, ZERO)):
                     yield self._misplaced(row, ZERO, "the first of its stream follows an entry that is not there")
             else:
-                yield Problem(f"{_name(row)}: the entry before it in its stream is missing", id)
+                yield Problem(f"{named(row)}: the entry before it in its stream is missing", id)
         elif seq != before[0]:
-            yield Problem(f"{_name(row)}: {before[0]} was due in its stream", id)
+            yield Problem(f"{named(row)}: {before[0]} was due in its stream", id)
         elif not text.startswith(beginning(id, name, seq, before[1])):
             yield self._misplaced(row, before[1], "it does not follow the entry before it in its stream")
         if len(self.heads) >= HEADS_KEPT:
@@ -204,24 +211,18 @@ class EntryCheck:
     def _misplaced(self, row: Stored, prev: bytes, otherwise: str) -> Problem:
         fields = json.loads(row[3])
         if fields[:4] != [RECORD_TAG, row[0], row[1].decode(), row[2]]:
-            return Problem(f"{_name(row)}: its record is that of another entry, or was changed", row[0])
-        return Problem(f"{_name(row)}: {otherwise}", row[0])
+            return Problem(f"{named(row)}: its record is that of another entry, or was changed", row[0])
+        return Problem(f"{named(row)}: {otherwise}", row[0])
 
     def _contents(self, row: Stored) -> Iterator[Problem]:
         """What the entry says about texts, blobs and figures; the tables themselves are gone through later."""
         fields: list[Any] = json.loads(row[3])
         if len(fields) != FIELDS or (self.forms and canonical(fields) != row[3]):
-            yield Problem(f"{_name(row)}: its record is not in canonical form", row[0])
+            yield Problem(f"{named(row)}: its record is not in canonical form", row[0])
         texts, blobs, measures = fields[10:]
         self.part.commitments += len(texts or {})
         for measure in figures(measures):
             self.totals.add(measure)
         for name in blobs or ():
             if not self.view.has_blob(name):
-                yield Problem(f"{_name(row)}: the blob {name} is missing", row[0])
-
-
-def _name(row: Stored) -> str:
-    """An entry as people find it again."""
-    stream = row[1].decode("utf-8", "backslashreplace") if isinstance(row[1], bytes) else repr(row[1])
-    return f"entry {row[0]} ({stream} #{row[2]})"
+                yield Problem(f"{named(row)}: the blob {name} is missing", row[0])

@@ -11,7 +11,7 @@ from audit.chain import FIELDS, commitment
 from audit.errors import StoreDamaged
 from audit.store import Snapshot, Stored
 from audit.totals import Totals
-from audit.verify_entries import Problem
+from audit.verify_problems import Problem
 
 TEXTS, BLOBS = 10, 11
 REBUILD = "rebuild the summary"

@@ -11,7 +11,8 @@ from audit.merkle import Frontier, Node, fold, root
 from audit.note import parse_vkey
 from audit.store import KeptCheckpoint, Snapshot
 from audit.tiles import HEIGHT, WIDTH, nodes
-from audit.verify_entries import Part, Problem
+from audit.verify_entries import Part
+from audit.verify_problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
