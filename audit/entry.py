@@ -22,6 +22,20 @@ NOT_PEOPLE = frozenset({SYSTEM, BOT})
 LOG_STREAM = "log"
 PEOPLE_STREAM = "people"
 
+
+class Secret(NamedTuple):
+    """What somebody's PIN is checked by; it stands beside the log, with the name, and goes with it.
+
+    hash: as `argon2` writes it. once: it was given by somebody else, and is to be changed at its first use.
+    wrong: wrong tries since the last right one; tried: when the last was, in real time as in `Entry.at`, "" for never.
+    """
+
+    hash: str
+    once: bool = False
+    wrong: int = 0
+    tried: str = ""
+
+
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 ZERO = bytes(32)

@@ -51,6 +51,13 @@ CREATE TABLE people (
     added TEXT NOT NULL,
     erased TEXT
 ) STRICT;
+CREATE TABLE secrets (
+    pseudonym TEXT PRIMARY KEY REFERENCES people (pseudonym),
+    hash TEXT NOT NULL,
+    once INTEGER NOT NULL,
+    wrong INTEGER NOT NULL,
+    tried TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE measures (
     subject TEXT NOT NULL,
     key TEXT NOT NULL,

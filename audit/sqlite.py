@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from time import sleep
 
 from audit import errors, sqlite_people, sqlite_tree
 from audit.chain import HEADING_LENGTH, heading
-from audit.entry import LOG_STREAM, NOT_PEOPLE, PEOPLE_STREAM, SYSTEM, Draft, Entry, Measure, Person, StreamHead
+from audit.entry import LOG_STREAM, NOT_PEOPLE, PEOPLE_STREAM, SYSTEM, Draft, Entry, Measure, Person, Secret, StreamHead
 from audit.rows import entry_of, stamp, word
 from audit.sqlite_append import LAST_ID, SqliteAppender
 from audit.sqlite_file import FAILURES, connect, open_file, translate
@@ -207,13 +207,22 @@ class SqliteStore(SqliteAppender):
         word(role, "role")
         self._write(lambda: sqlite_people.set_role(self._db, pseudonym, role))
 
-    def erase(self, pseudonym: str, *, actor: str = SYSTEM, at: datetime | None = None) -> Entry:
+    def secret(self, pseudonym: str) -> Secret | None:
+        rows = self._read(sqlite_people.SECRET, pseudonym)
+        return sqlite_people.secret(rows[0]) if rows else None
+
+    def keep_secret(self, pseudonym: str, secret: Secret, *, instead_of: Secret | None) -> bool:
+        return self._write(lambda: sqlite_people.keep_secret(self._db, pseudonym, secret, instead_of))
+
+    def erase(
+        self, pseudonym: str, *, actor: str = SYSTEM, at: datetime | None = None, about: Iterable[int] = ()
+    ) -> Entry:
         when = stamp(at or self._clock())
 
         def work() -> Entry:
             if actor not in NOT_PEOPLE:
                 self._check_actor(actor)
-            texts = sqlite_people.erase(self._db, pseudonym, when)
+            texts = sqlite_people.erase(self._db, pseudonym, when, about)
             done = Draft("person.erased", {"pseudonym": pseudonym, "texts": texts})
             return self._add_own(PEOPLE_STREAM, done, when, actor)
 

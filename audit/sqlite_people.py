@@ -1,13 +1,19 @@
-"""Names, apart from entries. Everything here can be erased, and the log still verifies. Called inside a transaction."""
+"""Names and secrets, apart from entries. All of it can be erased, and the log still verifies.
+
+Called inside a transaction.
+"""
 
 from __future__ import annotations
 
 import secrets
 import sqlite3
+from collections.abc import Iterable
 
+from audit.entry import Secret
 from audit.errors import EntryRefused
 
 COLUMNS = "pseudonym, name, role, added, erased"
+SECRET = "SELECT hash, once, wrong, tried FROM secrets WHERE pseudonym = ?"
 LONGEST = 500
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that is mistaken for something else when read out
 
@@ -50,15 +56,34 @@ def set_role(db: sqlite3.Connection, pseudonym: str, role: str) -> None:
         raise EntryRefused(f"{pseudonym!r} is no pseudonym of this log")
 
 
-def erase(db: sqlite3.Connection, pseudonym: str, when: str) -> int:
-    """Takes the name and every typed text away; returns how many texts there were."""
+def secret(row: tuple[object, ...]) -> Secret:
+    """A row of SECRET."""
+    return Secret(str(row[0]), bool(row[1]), int(str(row[2])), str(row[3]))
+
+
+def keep_secret(db: sqlite3.Connection, pseudonym: str, new: Secret, instead_of: Secret | None) -> bool:
+    """Puts a secret in the place of the one that is there, if that is `instead_of`."""
+    if find(db, pseudonym) is None:
+        raise EntryRefused(f"{pseudonym!r} is no pseudonym of this log")
+    row = db.execute(SECRET, (pseudonym,)).fetchone()
+    if (secret(row) if row else None) != instead_of:
+        return False
+    db.execute("INSERT OR REPLACE INTO secrets VALUES (?, ?, ?, ?, ?)", (pseudonym, *new))
+    return True
+
+
+def erase(db: sqlite3.Connection, pseudonym: str, when: str, about: Iterable[int] = ()) -> int:
+    """Takes the name, the secret and every typed text away, those of the entries `about`, too; how many texts."""
     changed = db.execute(
         "UPDATE people SET name = NULL, erased = coalesce(erased, ?) WHERE pseudonym = ?", (when, pseudonym)
     ).rowcount
     if not changed:
         raise EntryRefused(f"{pseudonym!r} is no pseudonym of this log")
-    return db.execute(
+    db.execute("DELETE FROM secrets WHERE pseudonym = ?", (pseudonym,))
+    others = sum(db.execute("DELETE FROM texts WHERE entry = ?", (entry,)).rowcount for entry in about)
+    own = db.execute(
         """DELETE FROM texts WHERE entry IN (
             SELECT id FROM entries WHERE id IN (SELECT entry FROM texts) AND record ->> '$[6]' = ?)""",
         (pseudonym,),
     ).rowcount
+    return own + others

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from audit.entry import SYSTEM, Draft, Entry, Measure, Person, StreamHead
+from audit.entry import SYSTEM, Draft, Entry, Measure, Person, Secret, StreamHead
 from audit.errors import StoreUnavailable
 
 Clock = Callable[[], datetime]
@@ -167,9 +167,23 @@ class AuditStore(Protocol):
         """Raises EntryRefused for an unknown pseudonym."""
         ...
 
-    def erase(self, pseudonym: str, *, actor: str = SYSTEM, at: datetime | None = None) -> Entry:
-        """Forgets the name and all text that this person typed; the entries stay and still verify.
+    def secret(self, pseudonym: str) -> Secret | None:
+        """What this person's PIN is checked by, None where there is none."""
+        ...
 
+    def keep_secret(self, pseudonym: str, secret: Secret, *, instead_of: Secret | None) -> bool:
+        """Keeps it, if `instead_of` is what is kept now; whether it was. So no wrong try is lost between two checks.
+
+        Raises EntryRefused for an unknown pseudonym.
+        """
+        ...
+
+    def erase(
+        self, pseudonym: str, *, actor: str = SYSTEM, at: datetime | None = None, about: Iterable[int] = ()
+    ) -> Entry:
+        """Forgets the name, the secret and all text that this person typed; the entries stay and still verify.
+
+        about: ids of entries by others whose typed text goes, too, for it is about this person.
         The erasure is itself an entry, which is returned. Raises EntryRefused for an unknown pseudonym.
         """
         ...

@@ -21,7 +21,7 @@ from typing import TypeAlias
 
 from audit.canonical import digest
 from audit.chain import entry_hash
-from audit.entry import SYSTEM, Draft, Entry, Measure, Text
+from audit.entry import SYSTEM, Draft, Entry, Measure, Secret, Text
 from audit.errors import EntryRefused, SequenceConflict, StoreGone
 from audit.merkle import inclusion, root, root_of, verify_inclusion
 from audit.signing import rotate, sign_head
@@ -229,6 +229,29 @@ def people_stand_apart_and_can_be_forgotten(factory: Factory) -> None:
         assert (report.texts, report.erased) == (0, 1)
 
 
+def secrets_stand_apart_and_go_with_the_name(factory: Factory) -> None:
+    """Of two who change one at once, one is told; it is in no entry; erasing takes it, and texts about the person."""
+    first, tried = Secret("$argon2id$x", once=True), Secret("$argon2id$x", True, 1, "2026-03-02T09:14:00.000000Z")
+    with opened(factory) as store, opened(factory) as other:
+        actor = fill(store)
+        assert store.secret(actor) is None
+        assert store.keep_secret(actor, first, instead_of=None)
+        assert other.secret(actor) == first
+        assert other.keep_secret(actor, tried, instead_of=first)
+        assert not store.keep_secret(actor, first, instead_of=first)
+        assert not store.keep_secret(actor, first, instead_of=None)
+        assert store.secret(actor) == tried
+        with refuses(EntryRefused):
+            store.keep_secret("p-nobody", first, instead_of=None)
+        assert "argon2" not in "".join(str(entry) for entry in store.entries())
+        (said,) = add(store, "d-2", Draft("Said", {}, texts=(Text("said", "Anna was late"),)))
+        (kept,) = add(store, "d-2", Draft("Said", {}, texts=(Text("said", "nothing about anybody"),)))
+        erased = store.erase(actor, at=AT, about=[said.id])
+        assert (store.secret(actor), erased.body) == (None, {"pseudonym": actor, "texts": 2})
+        assert (store.texts(said.id), list(store.texts(kept.id))) == ({}, ["said"])
+        verify(store).require()
+
+
 def figures_add_up_at_every_moment(factory: Factory) -> None:
     """The sums are the same before and after a batch, and when they are made again."""
     with opened(factory) as store:
@@ -347,6 +370,7 @@ CHECKS: tuple[Check, ...] = (
     all_or_nothing,
     several_writers_lose_nothing,
     people_stand_apart_and_can_be_forgotten,
+    secrets_stand_apart_and_go_with_the_name,
     figures_add_up_at_every_moment,
     a_clock_that_went_back_is_an_entry,
     every_entry_is_a_leaf,
