@@ -24,7 +24,8 @@ KINDS = ("nudge", "operator", "value", "drop")
 @dataclass(frozen=True, slots=True)
 class Mutation:
     """One small change. `line` and `column` count from 1; `upto` is the last line that is dropped; `where` is the
-    clause, or the SOP with the name of a parameter or definition; `part` the column of a table."""
+    clause, or the SOP with the name of a parameter or definition; `part` the column of a table; `cell` says that it stands
+    in one cell of a table."""
 
     kind: str
     path: str
@@ -36,6 +37,7 @@ class Mutation:
     part: str = ""
     upto: int = 0
     nth: int = 1
+    cell: bool = False
 
     @property
     def words(self) -> str:
@@ -118,7 +120,7 @@ class _Maker:
         for start, cell in cells(self.lines[line - 1]):
             if cell.strip().startswith("`"):
                 for one in in_cell(cell, (), self.values_of):
-                    yield self.made(one, line, start, where, cell.replace("`", "").strip())
+                    yield self.made(one, line, start, where, cell.replace("`", "").strip(), cell=True)
 
     def row(self, line: int, where: str, columns: Sequence[str] | None) -> Iterator[Mutation]:
         """The cells of a row: those in the named columns, or of a decision table all inputs and outputs."""
@@ -132,10 +134,11 @@ class _Maker:
                 lead = len(cell) - len(cell.lstrip())
                 new = {"must say": "must not say", "must not say": "must say"}.get(cell.strip())
                 if new:
-                    yield self.made(Variant(OPERATOR, lead, cell.strip(), new), line, start, where, name)
+                    yield self.made(Variant(OPERATOR, lead, cell.strip(), new), line, start, where, name, cell=True)
                 continue
             for one in in_cell(cell, self.column(name, line), self.values_of):
-                yield self.made(one, line, start, where, name if columns is None or len(columns) > 1 else "")
+                part = name if columns is None or len(columns) > 1 else ""
+                yield self.made(one, line, start, where, part, cell=True)
 
     def column(self, name: str, line: int) -> Sequence[str]:
         """The values of a decision table's column."""
@@ -180,8 +183,9 @@ class _Maker:
         for one in in_sentence(text, self.values_of):
             yield self.made(one, line, start, where)
 
-    def made(self, one: Variant, line: int, start: int, where: str, part: str = "") -> Mutation:
-        return Mutation(one.kind, self.policy.path, line, start + one.start + 1, one.old, one.new, where, part)
+    def made(self, one: Variant, line: int, start: int, where: str, part: str = "", *, cell: bool = False) -> Mutation:
+        column = start + one.start + 1
+        return Mutation(one.kind, self.policy.path, line, column, one.old, one.new, where, part, cell=cell)
 
     def dropped(self, line: int, upto: int, where: str) -> Mutation:
         return Mutation(DROP, self.policy.path, line, 1, self.lines[line - 1].strip(), "", where, upto=upto)

@@ -16,7 +16,7 @@ TWINS = {
 }  # fmt: skip
 """What stands behind the hold, and what stands there in the twin."""
 FAULTS = {
-    "over": 3, "wrong person": 2, "other order": 2, "outgrown": 2, "lapsed": 2, "manual": 2, "refused": 2, "away": 2,
+    "over": 3, "wrong person": 2, "other order": 2, "outgrown": 2, "lapsed": 2, "manual": 2, "refused": 2, "away": 4,
     "pending": 2, "part paid": 2, "prepays": 3, "grows": 2,
 }  # fmt: skip
 DECOYS = {"approved": 4, "paid": 2, "disputed": 2, "cash": 2, "inside": 3}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, ROUND_UP, Decimal
 
 from scenarios.calendars import calendar
 from scenarios.draft import CENT, Draft
@@ -25,14 +25,21 @@ class Figures:
     needed: str
 
 
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What the account is to come to: its limit, the amount over it (negative is room), days past due."""
+
+    limit: Decimal
+    over: Decimal
+    days: int
+
+
 def figures(d: Draft, kind: str) -> Figures:
-    """Limit, open invoices, cash and oldest due date, near an edge as often as not."""
+    """Limit, open invoices, cash and oldest due date, near an edge more often than not."""
     m = d.maker
     value: Decimal = d.order["value"]
-    limit = (max(value * Decimal(m.between(2, 6)), Decimal(20000)) / 1000).quantize(Decimal(1)) * 1000
-    band, apart = m.below(3), m.chance(35)
-    percent, days = _over(d, kind, band), _late(d, kind, m.below(3) if apart else band)
-    exposure = (limit * (100 + percent) / 100).quantize(CENT)
+    aim = _aim(d, kind, value)
+    limit, days, exposure = aim.limit, aim.days, aim.limit + aim.over
     share, cash_share, some_cash = m.between(5, 25), m.between(8, 60), m.chance(25)
     cash = Decimal(0)
     if kind in COUNTED or (some_cash and kind not in ("paid", "inside")):
@@ -40,9 +47,7 @@ def figures(d: Draft, kind: str) -> Figures:
     open_orders = (exposure * share / 100).quantize(CENT)
     if exposure - value - open_orders < 0:
         open_orders = Decimal(0)
-    receivables = max(cash, exposure - value - open_orders + cash)
-    if receivables - cash + open_orders + value != exposure:
-        limit = ((receivables - cash + open_orders + value) * 100 / (100 + percent)).quantize(CENT) + CENT
+    receivables = exposure - value - open_orders + cash
     older, much = m.between(20, 75), m.between(5, 30)
     quarrel = kind == "disputed" or (m.chance(20) and kind != "inside")
     due = d.today - timedelta(days=days)
@@ -51,32 +56,60 @@ def figures(d: Draft, kind: str) -> Figures:
         oldest_due_date=due - timedelta(days=older) if quarrel else due, oldest_undisputed_due_date=due,
         disputed=(receivables * much / 100).quantize(CENT) if quarrel else Decimal(0),
     )  # fmt: skip
-    over = max(Decimal(0), receivables - cash + open_orders + value - limit)
+    over = max(Decimal(0), aim.over)
     return Figures(over, days, able(d, over, days, manual=kind == "manual"))
 
 
-def _over(d: Draft, kind: str, band: int) -> Decimal:
-    """Per cent over the limit when everything that counts is counted; negative is room."""
-    m = d.maker
-    edges = [e for e in d.asked.edges("over_percent", (0, 10, 25, 50)) if e > 0]
-    edge = edges[min(band, len(edges) - 1)]
-    near, beside = m.chance(50), m.pick((Decimal("-0.4"), Decimal(0), Decimal("0.3")))
-    below, room, to_the_cent = m.cents(1, max(2, int(edge) - 1)), m.cents(1, 15), m.chance(35)
+COLUMNS = ("over_percent", "over_amount", "days_past_due")
+"""What bands are bounded by. Seed by seed one of them alone decides, at its edge or one step beyond it."""
+
+
+def _aim(d: Draft, kind: str, value: Decimal) -> Aim:
+    """Figures for a kind. The same throws of the dice for every kind, so that a twin has the same account."""
+    m, turn = d.maker, d.asked.seed + 7 * d.asked.level
+    near, drawn, other, apart = m.chance(85), m.below(3), m.below(3), m.chance(35)
+    times, below, less, room = m.between(2, 6), m.between(10, 90), m.between(1, 14), m.cents(1, 15)
+    more, to_the_cent = m.pick((Decimal("0.01"), Decimal("0.3"), Decimal(1))), m.chance(35)
+    limit = (max(value * times, Decimal(20000)) / 1000).quantize(Decimal(1)) * 1000
+    ages = _edges(d, "days_past_due", (15, 45, 90))
     if kind in INSIDE:
-        return Decimal(0) if to_the_cent else -room
-    return edge + beside if near else edge - below
+        over = Decimal(0) if to_the_cent else -(limit * room / 100).quantize(CENT)
+        return Aim(limit, over, int(_at(ages, 0)) - (0 if near else less))
+    column = COLUMNS[turn % 3] if near else ""
+    if column == "days_past_due" and kind in ("prepays", "grows"):
+        column = "over_percent"
+    band, step = (turn // 3 % 3, more * (turn // 9 % 2)) if near else (drawn, Decimal(0))
+    percent, amount = _at(_edges(d, "over_percent", (10, 25, 50)), band), _at(_edges(d, "over_amount", AMOUNTS), band)
+    if column == "over_amount":
+        over = amount + step
+        limit = (over * 10000 / (percent * below) / 1000).to_integral_value(ROUND_UP) * 1000
+        limit = max(limit, (value * 2 / 1000).to_integral_value(ROUND_UP) * 1000)
+    else:
+        most = (amount * 95 / (percent + 1) / 1000).to_integral_value(ROUND_DOWN) * 1000
+        if column and most >= value * Decimal("1.25"):
+            limit = min(limit, most)
+        share = percent + step if column == "over_percent" else percent * below / 100
+        over = (limit * share / 100).quantize(CENT)
+    age = _at(ages, other if apart and not near else band)
+    if kind in ("prepays", "grows"):
+        return Aim(
+            limit, over, int(_at(ages, 0)) - (less if kind == "prepays" and apart else 0) + less * (kind == "grows")
+        )
+    if column == "days_past_due":
+        return Aim(limit, over, int(age) + (1 if step else 0))
+    return Aim(limit, over, max(0, int(age) - less))
 
 
-def _late(d: Draft, kind: str, band: int) -> int:
-    """Days past due of the oldest invoice that nobody disputes."""
-    m = d.maker
-    ages = [int(e) for e in d.asked.edges("days_past_due", (15, 45, 90)) if e > 0]
-    age, near, beside, less = ages[min(band, len(ages) - 1)], m.chance(50), m.pick((-1, 0, 1)), m.between(1, 14)
-    if kind in INSIDE or kind == "prepays":
-        return ages[0] if near else ages[0] - less
-    if kind == "grows":
-        return ages[0] + less
-    return max(0, age + beside if near else age - less)
+AMOUNTS = (9000, 45000, 240000)
+"""Bands for who has no procedure that names any."""
+
+
+def _edges(d: Draft, name: str, usual: tuple[int, ...]) -> list[Decimal]:
+    return [edge for edge in d.asked.edges(name, usual) if edge > 0]
+
+
+def _at(edges: list[Decimal], band: int) -> Decimal:
+    return edges[min(band, len(edges) - 1)]
 
 
 def able(d: Draft, over: Decimal, days: int, *, manual: bool = False) -> str:

@@ -82,7 +82,7 @@ def approval(d: Draft, kind: str, found: Figures) -> None:
     """An approval in the inbox: from the right person or not, for this order or not, still good or not."""
     m = d.maker
     age, older, less = m.pick((0, 0, 1, 2)), m.between(0, 4), m.between(1, 30)
-    near, higher, far = m.chance(50), m.chance(30), m.between(3, 400)
+    near, higher, far = m.chance(70), m.chance(30), m.between(3, 400)
     enough = CREDIT_ROLES.index(found.needed)
     lower = m.pick(("vice president sales", "sales manager", *CREDIT_ROLES[:enough]))
     if kind not in ("approved", "wrong person", "other order", "outgrown", "lapsed", "grows"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from simulator.maintain.differences import Difference
@@ -115,23 +116,32 @@ class Sieve:
         return site.reading.env(vector, self.edition.calendars)
 
     def reached(self, changes: Difference) -> list[int]:
-        """The numbers of the drills that the change can reach, ascending."""
+        """The numbers of the drills that the change can reach, in the order in which they are best judged again: for
+        each vector on which a place differs one drill, then a second for each, and so on; perfect ones first."""
         drills = self.recording.drills
         if changes.everything or any(len(p.rows) > 1 for ps in changes.parameters.values() for p in ps.values() if p):
-            return list(range(len(drills)))
-        found: set[int] = set()
+            return self._in_turn([list(range(len(drills)))])
+        groups: list[list[int]] = []
         if changes.raised or changes.acts or changes.sops:
-            found.update(
-                number
-                for number, drill in enumerate(drills)
-                if not (
-                    changes.raised.isdisjoint(drill.raised)
-                    and changes.acts.isdisjoint(drill.actions)
-                    and changes.sops.isdisjoint(drill.applied)
-                )
+            groups.append(
+                [
+                    number
+                    for number, drill in enumerate(drills)
+                    if not (
+                        changes.raised.isdisjoint(drill.raised)
+                        and changes.acts.isdisjoint(drill.actions)
+                        and changes.sops.isdisjoint(drill.applied)
+                    )
+                ]
             )
         for changed in self.changed(changes):
             for vector, numbers in self.vectors(changed.site):
-                if not found.issuperset(numbers) and changed.differs(self.env(changed.site, vector)):
-                    found.update(numbers)
-        return sorted(found)
+                if changed.differs(self.env(changed.site, vector)):
+                    groups.append(numbers)
+        return self._in_turn(groups)
+
+    def _in_turn(self, groups: list[list[int]]) -> list[int]:
+        """The first of each group, the second of each, and so on; none twice. Whoever plays perfectly goes first."""
+        drills = self.recording.drills
+        ranked = [sorted(group, key=lambda number: drills[number].key.subject != "perfect") for group in groups]
+        return list(dict.fromkeys(n for turn in zip_longest(*ranked) for n in turn if n is not None))

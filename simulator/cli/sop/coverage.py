@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 @click.option("--family", "families", multiple=True, help="Only this family; may be given again.")
 @click.option("--level", "levels", type=click.IntRange(1, 5), multiple=True, help="Only this level.")
 @click.option("--mutants", "mutate", is_flag=True, help="Also whether drills notice each small mistake.")
+@click.option("--cells", is_flag=True, help="Of those only mistakes in one cell of a table.")
 @click.option("--sample", type=click.IntRange(1), help="So many mutants only, always the same.")
 @click.option("--pairs", is_flag=True, help="List the pairs of conditions that were never seen together.")
 @click.option("--min", "least", type=click.FloatRange(0, 100), metavar="PERCENT", help="Fail below this.")
@@ -45,6 +46,7 @@ def coverage(
     families: tuple[str, ...],
     levels: tuple[int, ...],
     mutate: bool,
+    cells: bool,
     sample: int | None,
     pairs: bool,
     least: float | None,
@@ -86,12 +88,12 @@ def coverage(
             progress=counting(),
         )  # fmt: skip
     tried: Mutants | None = None
-    if mutate or sample:
+    if mutate or sample or cells:
         from simulator.maintain.mutants import mutants
 
         tried = mutants(
-            texts, seeds, sops=chosen, families=names, levels=levels, sample=sample, executor=Workers,
-            progress=counting(),
+            texts, seeds, sops=chosen, families=names, levels=levels, sample=sample, single_cells=cells,
+            executor=Workers, progress=counting(),
         )  # fmt: skip
     place = Path(asked) if asked else None
     if form == "json":
