@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from sop.diagnostics import Reporter
 from sop.frontmatter import FrontValue, read_front_matter
+from sop.marks import runs_of_line
 from sop.runs import Run, straight
 
 MAX_CHARACTERS = 400_000
@@ -47,18 +47,37 @@ class ListBlock:
     line: int
 
 
-class Cell(NamedTuple):
-    """One table cell: its runs, and its text with the backticks kept."""
+class Cell:
+    """One table cell: its text as written, backticks kept, and its runs, which are read when they are asked for."""
 
-    runs: tuple[Run, ...]
-    source: str
-    line: int
-    column: int
+    __slots__ = ("_runs", "column", "line", "source")
+
+    def __init__(self, source: str, line: int, column: int, runs: tuple[Run, ...] | None = None) -> None:
+        self.source, self.line, self.column, self._runs = source, line, column, runs
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """The cell's inline text."""
+        if self._runs is None:
+            self._runs = runs_of_line(self.source, self.line, self.column)
+        return self._runs
 
     @property
     def text(self) -> str:
         """The cell's words without markup."""
         return "".join(run.text for run in self.runs).strip()
+
+    def _key(self) -> tuple[object, ...]:
+        return self.source, self.line, self.column, self.runs
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Cell) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash((self.source, self.line, self.column))
+
+    def __repr__(self) -> str:
+        return f"Cell{self._key()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +139,8 @@ def normal_text(text: str) -> str:
     """The text as it is hashed: NFC, LF line ends, no byte order mark, no trailing spaces (language.md §6)."""
     text = unicodedata.normalize("NFC", text.removeprefix("\ufeff"))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if " \n" not in text and "\t\n" not in text:
+        return text.rstrip(" \t")
     return "\n".join(line.rstrip(" \t") for line in text.split("\n"))
 
 

@@ -134,7 +134,7 @@ def _row(cursor: _Cursor, line: int) -> Row:
         cursor.take()
         column = spans[len(cells)] if len(cells) < len(spans) else len(cursor.lines[line - 1]) + 1
         runs = tuple(runs_of(inline, [(0, line, column)]))
-        cells.append(Cell(runs, inline.content.strip(), line, column))
+        cells.append(Cell(inline.content.strip(), line, column, runs))
     return Row(tuple(cells), line, len(spans))
 
 

@@ -35,7 +35,7 @@ class Odd(Exception):
 
 def runs_of_lines(raw: list[Line]) -> tuple[Run, ...]:
     """The runs of lines that make one stretch of inline text."""
-    lines = [line.cut(line.indent) for line in raw]
+    lines = [line.cut(line.indent) if line.text.startswith(" ") else line for line in raw]
     if len(lines) == 1:
         return runs_of_line(*lines[0])
     found: list[Run] = []
@@ -44,7 +44,11 @@ def runs_of_lines(raw: list[Line]) -> tuple[Run, ...]:
         if index:
             before = lines[index - 1]
             held.append(Run("text", " ", before.number, before.column + len(before.text)))
-        made = _stretch(*line, found, mood, held)
+        text, number, column = line
+        if text and not _MARK.search(text):  # most lines
+            held.append(Run("text", text, number, column))
+            continue
+        made = _stretch(text, number, column, found, mood, held)
         if made is None:
             break
         mood, held = made

@@ -11,11 +11,11 @@ import re
 from collections.abc import Sequence
 
 from sop.document import Block, Cell, Item, ListBlock, Paragraph, Row, Section, TableBlock
-from sop.marks import Line, Odd, runs_of_line, runs_of_lines
+from sop.marks import Line, Odd, runs_of_lines
 from sop.runs import Run
 
-_FOREIGN = re.compile(r"[^\S \n]|\x00|[\ud800-\udfff]|\]:")
-"""White space other than blanks, and definitions of links: not for us."""
+_FOREIGN = re.compile(r"[\x00\t\x0b-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ud800-\udfff]")
+"""White space other than blanks, and what is no text: not for us. One set, for it is searched for in every document."""
 _HEADING = re.compile(r" {0,3}(#{1,6})(?: +(.*))?$")
 _MARKER = re.compile(r"( {0,3})([-+*]|(\d{1,9})[.)])( +)(?=\S)")
 _BARE_MARKER = re.compile(r" {0,3}(?:[-+*]|\d{1,9}[.)])$")
@@ -27,7 +27,8 @@ _PIPE = re.compile(r"(?<!\\)\|")
 
 def scan(lines: Sequence[str]) -> tuple[Section, ...] | None:
     """The sections of a document; None where it is not plain enough."""
-    if _FOREIGN.search("\n".join(lines)):
+    text = "\n".join(lines)
+    if _FOREIGN.search(text) or "]:" in text:  # definitions of links are not for us either
         return None
     try:
         return tuple(_sections([Line(text, number, 1) for number, text in enumerate(lines, 1)]))
@@ -70,7 +71,7 @@ def _blocks(lines: list[Line], depth: int) -> list[Block]:
         elif marker := _MARKER.match(one.text):
             made, at = _list(lines, at, marker, depth)
             found.append(made)
-        elif _ODD.match(one.text) or _HEADING.match(one.text) or _BARE_MARKER.match(one.text):
+        elif _begins_other(one.text):
             raise Odd
         else:
             paragraph, at = _paragraph(lines, at)
@@ -78,16 +79,24 @@ def _blocks(lines: list[Line], depth: int) -> list[Block]:
     return found
 
 
+def _begins_other(text: str) -> bool:
+    """Whether a line begins a block that the scan does not read, or a heading inside another block."""
+    return bool(_ODD.match(text) or _HEADING.match(text) or _BARE_MARKER.match(text))
+
+
 def _paragraph(lines: list[Line], at: int) -> tuple[Paragraph, int]:
     start = at
     at += 1
     while at < len(lines) and lines[at].text:
         text = lines[at].text
-        marker = _MARKER.match(text)
-        if _is_table(lines, at) or (marker and marker[3] in (None, "1")):
+        if "|" in text and _is_table(lines, at):
             break
-        if (_ODD.match(text) and not text.startswith("    ")) or _HEADING.match(text) or _BARE_MARKER.match(text):
-            raise Odd
+        if not text[0].isalpha():  # else nothing begins here
+            marker = _MARKER.match(text)
+            if marker and marker[3] in (None, "1"):
+                break
+            if not text.startswith("    ") and _begins_other(text):
+                raise Odd
         at += 1
     own = lines[start:at]
     return Paragraph(runs_of_lines(own), own[0].number), at
@@ -176,7 +185,7 @@ def _table(lines: list[Line], at: int) -> tuple[TableBlock, int]:
         if text[0] != "|":
             if _MARKER.match(text):
                 break
-            if _ODD.match(text) or _HEADING.match(text) or _BARE_MARKER.match(text):
+            if _begins_other(text):
                 raise Odd
         rows.append(_row(lines[at], count))
         at += 1
@@ -185,7 +194,7 @@ def _table(lines: list[Line], at: int) -> tuple[TableBlock, int]:
 
 def _split(text: str) -> list[str]:
     """The cells of a line, as GFM splits it: at every pipe that no backslash escapes; outer pipes may be missing."""
-    cells = _PIPE.split(text.strip())
+    cells = _PIPE.split(text.strip()) if "\\" in text else text.strip().split("|")
     if cells and not cells[0]:
         cells = cells[1:]
     return cells[:-1] if cells and not cells[-1] else cells
@@ -198,11 +207,11 @@ def _row(line: Line, count: int) -> Row:
     at += text.lstrip(" ").startswith("|")
     for part in parts[:count]:
         source = part.strip(" ")
-        column = at + len(part) - len(part.lstrip(" "))
+        column = at + (part.index(source) if source else len(part))
         at += len(part) + 1
         if "\\" in source:
             source = source.replace("\\|", "|")
-        cells.append(Cell(runs_of_line(source, number, column), source, number, column))
+        cells.append(Cell(source, number, column))
     while len(cells) < count:
-        cells.append(Cell((), "", number, line.column + len(text)))
+        cells.append(Cell("", number, line.column + len(text)))
     return Row(tuple(cells), number, len(parts))
