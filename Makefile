@@ -33,7 +33,7 @@ drill: $(VENV)/.ready
 	@$(BIN)/orderdrill
 
 test: $(VENV)/.ready-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: $(VENV)/.ready-dev
 	$(BIN)/ruff check .

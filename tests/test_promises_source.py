@@ -54,7 +54,12 @@ def _constants(tree: ast.AST) -> Iterator[Any]:
     yield from (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and node not in spoken)
 
 
-HELPS = {("simulator/plain.py", "CR-3.1")}
+HELPS = {
+    ("simulator/plain.py", "CR-3.1"),
+    ("simulator/cli/sop/new.py", "SOP-SR"),
+    ("simulator/cli/sop/table.py", "SOP-CR"),
+    ("simulator/maintain/explaining.py", "CR-1.4"),
+}
 """Examples in texts that say how a command is typed."""
 
 
