@@ -1,4 +1,4 @@
-"""CSV for spreadsheets: one entry a row, the body as JSON text, in the dialect of RFC 4180."""
+"""One entry a row: CSV in the dialect of RFC 4180, Parquet, and workbooks. The body is JSON text. No names."""
 
 from __future__ import annotations
 
@@ -10,6 +10,14 @@ from audit.canonical import canonical
 from audit.entry import Entry
 
 COLUMNS = ("id", "stream", "seq", "at", "desk_at", "actor", "kind", "body", "hash")
+Row = tuple[int, str, int, str, str | None, str, str, str, str]
+"""A row, in the order of COLUMNS."""
+
+
+def row_of(entry: Entry) -> Row:
+    """An entry as a row: the body as canonical JSON, the hash in hex."""
+    body, hash = canonical(entry.body).decode(), entry.hash.hex()
+    return entry.id, entry.stream, entry.seq, entry.at, entry.desk_at, entry.actor, entry.kind, body, hash
 
 
 def write_csv(entries: Iterable[Entry], file: TextIO) -> int:
@@ -18,23 +26,11 @@ def write_csv(entries: Iterable[Entry], file: TextIO) -> int:
     writer.writerow(COLUMNS)
     count = 0
     for entry in entries:
-        writer.writerow(
-            (
-                entry.id,
-                _inert(entry.stream),
-                entry.seq,
-                entry.at,
-                _inert(entry.desk_at or ""),
-                entry.actor,
-                _inert(entry.kind),
-                _inert(canonical(entry.body).decode()),
-                entry.hash.hex(),
-            )
-        )
+        writer.writerow([_inert(value) if isinstance(value, str) else value for value in row_of(entry)])
         count += 1
     return count
 
 
 def _inert(text: str) -> str:
     """Text that no spreadsheet takes for a formula."""
-    return "'" + text if text[:1] in "=+-@\t\r" and text else text
+    return "'" + text if text[:1] in "=+-@\t\r\n" and text else text
