@@ -10,6 +10,7 @@ readers.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 
 from sqlite_utils import Database, Migrations
 
@@ -134,10 +135,15 @@ def m001_the_log(db: Database) -> None:
     """Release 0.1: entries, blobs, typed text, people, the summary, the tree, its checkpoints and keys."""
     for statement in TABLES.split(";"):
         db.execute(statement)
-    for name, rule in TRIGGERS.items():
-        db.execute(f"CREATE TRIGGER {name} {rule}")
+    put_guards(db.conn, TRIGGERS)
     for name, rows in VIEWS.items():
         db.create_view(name, rows)
+
+
+def put_guards(connection: sqlite3.Connection, names: Iterable[str]) -> None:
+    """Makes these triggers. Inside a transaction of the caller's."""
+    for name in names:
+        connection.execute(f"CREATE TRIGGER {name} {TRIGGERS[name]}")
 
 
 def bring_up(connection: sqlite3.Connection) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -13,10 +12,13 @@ from audit import errors, sqlite_people, sqlite_tree
 from audit.chain import HEADING_LENGTH, heading
 from audit.entry import LOG_STREAM, NOT_PEOPLE, PEOPLE_STREAM, SYSTEM, Draft, Entry, Measure, Person, Secret, StreamHead
 from audit.rows import entry_of, stamp, word
-from audit.sqlite_append import LAST_ID, SqliteAppender
-from audit.sqlite_file import FAILURES, connect, open_file, translate
+from audit.sqlite_append import LAST_ID
+from audit.sqlite_errors import FAILURES, translate
+from audit.sqlite_file import connect_reader
+from audit.sqlite_opener import SqliteOpener
+from audit.sqlite_place import MEMORY
 from audit.sqlite_snapshot import SqliteSnapshot
-from audit.store import Clock, KeptCheckpoint, Snapshot, now
+from audit.store import KeptCheckpoint, Snapshot
 
 PAGE = 256  # rows read at a time, so that no read holds the log open and memory stays even
 CLEARING_TRIES = 100
@@ -27,20 +29,8 @@ COLUMNS = "id, stream, seq, record, hash"
 KEY_ROTATED = "log.key-rotated"
 
 
-class SqliteStore(SqliteAppender):
+class SqliteStore(SqliteOpener):
     """An AuditStore in one file. Several processes may hold it open; threads of one process take turns."""
-
-    @classmethod
-    def open(cls, path: str | os.PathLike[str], *, clock: Clock = now, readonly: bool = False) -> SqliteStore:
-        """Opens the log in a file (`:memory:` for none); makes it if it is not there. Raises StoreUnavailable."""
-        name = os.fspath(path)
-        return cls(open_file(name, readonly=readonly), name, clock)
-
-    def __enter__(self) -> SqliteStore:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     # -- reading
 
@@ -112,8 +102,8 @@ class SqliteStore(SqliteAppender):
         with self._lock:
             db = self._open()
             try:
-                view = connect(self.path, readonly=True)
-                if self.path == ":memory:":
+                view = connect_reader(self.path)
+                if self.path == MEMORY:
                     db.backup(view)
             except FAILURES as error:
                 raise translate(error, self.path) from error

@@ -15,9 +15,9 @@ from datetime import datetime
 from audit import errors, sqlite_people, sqlite_tree
 from audit.chain import HEADING_LENGTH, heading
 from audit.entry import LOG_STREAM, NOT_PEOPLE, SYSTEM, ZERO, Draft, Entry
-from audit.rows import Ready, Row, moment, place, ready, stamp, word
+from audit.rows import WENT_BACK, Ready, Row, place, ready, stamp, went_back, word
 from audit.sqlite_base import SqliteBase
-from audit.sqlite_file import FAILURES, code_of
+from audit.sqlite_errors import FAILURES, code_of
 from audit.sqlite_tree import Fresh
 from audit.store import Clock
 
@@ -25,7 +25,6 @@ HEADS_KEPT = 1024
 READ_ALONG = 64  # so many entries of others are read to keep up; after more than that we look heads up again
 SEQUENCE_EVERY = 1024  # so that what waits for the tree, and is added up when the summary is read, stays small
 TAKE_TURNS = 64  # after meeting another writer, so many appends take the lock first
-CLOCK_SLACK_SECONDS = 10.0  # writers read their clock before they wait for the lock
 
 LAST_ID = "SELECT coalesce(max(id), 0) FROM entries"
 INSERT = "INSERT INTO entries (id, stream, seq, record, hash) VALUES (?, ?, ?, ?, ?)"
@@ -207,13 +206,15 @@ class SqliteAppender(SqliteBase):
 
     def _add_own(self, stream: str, draft: Draft, when: str, actor: str = SYSTEM) -> Entry:
         """An entry of the store's own. Inside a transaction."""
-        return self._add(self._last()[0], stream, ready([draft], {}), None, actor, when, {})[0]
+        last, before = self._last()
+        (entry,) = self._add(last, stream, ready([draft], {}), None, actor, when, {})
+        if notes := _clock_notes(before, when):
+            self._add(entry.id, LOG_STREAM, ready(notes, {}), None, SYSTEM, when, {})
+        return entry
 
     def _add_notes(self, last: int, before: str, when: str) -> None:
         """Entries of the store's own, behind the caller's: a clock that went back, writes that failed."""
-        notes: list[Draft] = []
-        if before > when and (moment(before) - moment(when)).total_seconds() > CLOCK_SLACK_SECONDS:
-            notes.append(Draft("log.clock-went-back", {"before": before, "after": when}))
+        notes = _clock_notes(before, when)
         if self._failed_since:
             since, cause = self._failed_since
             notes.append(Draft("log.write-failed", {"since": since, "cause": cause, "times": self._failures}))
@@ -226,6 +227,10 @@ class SqliteAppender(SqliteBase):
                 f"actor {actor!r} is no pseudonym of this log; take it from pseudonym_for, so that no name is chained"
             )
         self._known.add(actor)
+
+
+def _clock_notes(before: str, when: str) -> list[Draft]:
+    return [Draft(WENT_BACK, {"before": before, "after": when})] if went_back(before, when) else []
 
 
 def _time(text: str) -> str:

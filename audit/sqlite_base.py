@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 from collections.abc import Callable
 from threading import RLock
@@ -12,12 +11,15 @@ from typing import TypeVar
 
 from audit import errors
 from audit.rows import stamp
-from audit.sqlite_file import FAILURES, code_of, patiently, translate
+from audit.sqlite_errors import FAILURES, code_of, patiently, translate
+from audit.sqlite_place import identity, wal_of
+from audit.sqlite_presence import Presence
 from audit.store import Clock
 
-LOOK_SECONDS = 0.05  # how often we look whether the file is still there: before every act of a person
 CERTAIN = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CONSTRAINT})
 """After a commit that fails so, nothing was stored. After any other it may have been."""
+
+LOOK_SECONDS = 0.05  # how often we look whether the write-ahead log is still there; at the log itself, before each act
 
 T = TypeVar("T")
 
@@ -32,8 +34,9 @@ class SqliteBase:
         self._lock = RLock()
         self._closed = False
         self._cursor = connection.cursor()
-        self._file = self._identity()
-        self._looked = monotonic()
+        self._file, self._wal = identity(path), identity(wal_of(path))
+        self._looked = 0.0
+        self._presence: Presence | None = None
         self._failed_since: tuple[str, str] | None = None  # when and why writes began to fail
         self._failures = 0
 
@@ -83,6 +86,7 @@ class SqliteBase:
         meaning = self._failed(error)
         if code_of(error) in CERTAIN:
             return meaning
+        self._give_up(meaning.cause)
         self.close()
         return errors.CommitUnknown(
             self.path, f"{meaning.cause} while an entry was stored", "Open the log again and see whether it is there."
@@ -98,33 +102,45 @@ class SqliteBase:
                     raise errors.ChainBroken(f"{self.path}: {error}; see `orderdrill audit verify`") from error
                 raise translate(error, self.path) from error
 
-    def _identity(self) -> tuple[int, int] | None:
-        if self.path == ":memory:":
-            return None
-        try:
-            found = os.stat(self.path)
-        except OSError:
-            return (-1, -1)
-        return found.st_dev, found.st_ino
-
     def _open(self) -> sqlite3.Connection:
-        """The connection, if the file is still the one that was opened: else entries would go nowhere."""
+        """The connection, if its files are still those that were opened: else entries would go nowhere."""
         if self._closed:
             raise errors.StoreGone(self.path, "the log has been closed", "Open it again.")
-        present = monotonic()
-        if present < self._looked + LOOK_SECONDS:
-            return self._db
-        if self._identity() != self._file:
+        if self._file and not self._is_there():
+            cause = "the file was removed or replaced while it was open"
+            self._give_up(cause)
             raise errors.StoreGone(
-                self.path,
-                "the file was removed or replaced while it was open",
-                "Nothing was stored. Put it back, or start again to open what is there now.",
+                self.path, cause, "Nothing was stored. Put it back, or start again to open what is there now."
             )
-        self._looked = present
         return self._db
+
+    def _is_there(self) -> bool:
+        if identity(self.path) != self._file:
+            return False
+        present = monotonic()
+        if present < self._looked + LOOK_SECONDS or self._wal is None:
+            return True
+        self._looked = present
+        return identity(wal_of(self.path)) == self._wal
+
+    def hold(self, stream: str) -> None:
+        if self._presence is not None:
+            self._presence.hold(stream)
+
+    def release(self, stream: str) -> None:
+        if self._presence is not None:
+            self._presence.release(stream)
+
+    def _give_up(self, why: str) -> None:
+        """Whoever opens the log next is to know of it."""
+        if self._presence is not None:
+            self._presence.give_up(why)
+            self._presence = None
 
     def close(self) -> None:
         with self._lock:
             if not self._closed:
                 self._closed = True
+                if self._presence is not None:
+                    self._presence.leave()
                 self._db.close()

@@ -1,177 +1,114 @@
-"""Opening the file of an embedded log: whose file it is, how it is set, and what SQLite's errors mean to a person."""
+"""Opening the file of an embedded log: whose file it is, how it is set, what is missing."""
 
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
-import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from random import random
-from typing import TypeVar
 
 from audit import errors
+from audit.sqlite_errors import FAILURES, code_of, patiently, translate
+from audit.sqlite_place import MEMORY, WARN_BYTES, check_place, free_bytes, wal_of, warning, writable
+from audit.store import Tell, silent
 
 APPLICATION_ID = 0x4F44524C  # "ODRL"
 SCHEMA_VERSION = 1
 
 OLDEST_SQLITE = (3, 38, 0)  # the operator ->>
-BUSY_SECONDS = 10.0
 PAGE_BYTES = 2048  # each append writes the last page again: small pages are less to write
 WAL_BYTES = 4 << 20  # at so many, what is in the write-ahead log goes into the file, and it starts again
 
-T = TypeVar("T")
-
-_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
-
-_MEANINGS: dict[int, tuple[type[errors.StoreUnavailable], str, str]] = {
-    sqlite3.SQLITE_READONLY: (
-        errors.ReadOnlyStore,
-        "the log cannot be written",
-        "Give yourself write permission on the file and its folder, or choose another place with --data.",
-    ),
-    sqlite3.SQLITE_FULL: (
-        errors.DiskFull,
-        "the disk is full",
-        "Nothing of this entry was stored. Make room, then do it again.",
-    ),
-    sqlite3.SQLITE_BUSY: (
-        errors.StoreLocked,
-        f"another program has held the log for {BUSY_SECONDS:.0f} seconds",
-        "Close what is using it (a database browser, a backup), then do it again.",
-    ),
-    sqlite3.SQLITE_NOTADB: (
-        errors.NotADatabase,
-        "this file is not a database",
-        "Choose another file with --data, or restore the log from a backup.",
-    ),
-    sqlite3.SQLITE_CORRUPT: (
-        errors.StoreDamaged,
-        "pages of the file are damaged",
-        "Copy the file somewhere safe, see `orderdrill audit verify`, and restore from a backup.",
-    ),
-    sqlite3.SQLITE_CANTOPEN: (
-        errors.StoreUnavailable,
-        "the file cannot be opened",
-        "See whether the folder exists and you may write there, or choose another place with --data.",
-    ),
-    sqlite3.SQLITE_IOERR: (
-        errors.StoreUnavailable,
-        "the disk reports an error",
-        "Nothing of this entry was stored. See to the disk, then open the log again.",
-    ),
-}
-_MEANINGS[sqlite3.SQLITE_LOCKED] = _MEANINGS[sqlite3.SQLITE_BUSY]
-_MEANINGS[sqlite3.SQLITE_PERM] = _MEANINGS[sqlite3.SQLITE_READONLY]
+GUARDS = (
+    "entries_no_update",
+    "entries_no_delete",
+    "entries_in_order",
+    "blobs_no_update",
+    "blobs_no_delete",
+    "blobs_no_replace",
+    "texts_no_update",
+    "places_no_update",
+    "places_no_delete",
+    "tiles_only_grow",
+    "tiles_no_delete",
+    "checkpoints_no_update",
+    "checkpoints_no_delete",
+    "checkpoints_no_replace",
+)
+"""The triggers that refuse a change of what is stored."""
 
 
-FAILURES = (sqlite3.Error, UnicodeDecodeError)
-"""What `sqlite3` raises. The second: a damaged file whose damage gets into the text of the error itself."""
-
-
-def code_of(error: Exception) -> int:
-    """The primary result code, -1 where Python's own layer raised."""
-    if isinstance(error, UnicodeDecodeError):
-        return sqlite3.SQLITE_CORRUPT
-    code: int = getattr(error, "sqlite_errorcode", -1)
-    return code & 0xFF if code >= 0 else code
-
-
-def translate(error: Exception, path: str) -> errors.StoreUnavailable:
-    """The error that a person can act on."""
-    kind, cause, remedy = _MEANINGS.get(
-        code_of(error),
-        (errors.StoreUnavailable, f"the database refused: {error}", "See `orderdrill audit verify`."),
-    )
-    return kind(path, cause, remedy)
-
-
-def patiently(attempt: Callable[[], T], seconds: float = BUSY_SECONDS) -> T:
-    """Tries until nobody else holds the lock. Short random waits: SQLite's own grow to 100 ms, too long for a desk.
-
-    A write takes a tenth of a millisecond where the disk is fast, so the first waits are as short.
-    """
-    deadline = 0.0
-    longest = 0.0001
-    while True:
-        try:
-            return attempt()
-        except sqlite3.OperationalError as error:
-            present = time.monotonic()
-            deadline = deadline or present + seconds
-            if code_of(error) not in _BUSY or present > deadline:
-                raise
-            time.sleep(random() * longest)
-            longest = min(2 * longest, 0.002)
-
-
-def connect(path: str, *, readonly: bool = False) -> sqlite3.Connection:
+def connect(path: str, *, readonly: bool = False, options: str = "mode=ro") -> sqlite3.Connection:
     """A connection with explicit transactions, foreign keys on, full durability. Nothing is written yet.
 
-    It does not wait for locks: `patiently` does.
+    It does not wait for locks: `patiently` does. options: of a connection for reading, as SQLite has them in a URI.
     """
     name, uri = path, False
-    if readonly and path != ":memory:":
-        name, uri = Path(path).absolute().as_uri() + "?mode=ro", True
+    if readonly and path != MEMORY:
+        name, uri = f"{Path(path).absolute().as_uri()}?{options}", True
     connection = sqlite3.connect(name, timeout=0, isolation_level=None, check_same_thread=False, uri=uri)
     # each of these may read the file first, and find it locked by whoever makes or mends it
     # secure_delete: so that an erased name leaves no bytes behind
     pages = f"wal_autocheckpoint = {WAL_BYTES // PAGE_BYTES}"
-    for setting in (pages, "foreign_keys = ON", "synchronous = FULL", "secure_delete = ON"):
-        patiently(partial(connection.execute, f"PRAGMA {setting}"))
+    try:
+        for setting in (pages, "foreign_keys = ON", "synchronous = FULL", "secure_delete = ON", "schema_version"):
+            patiently(partial(connection.execute, f"PRAGMA {setting}"))
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
-def open_file(path: str, *, readonly: bool = False) -> sqlite3.Connection:
+def connect_reader(path: str, tell: Tell = silent) -> sqlite3.Connection:
+    """A connection for reading, also on a disk that cannot be written: there SQLite cannot lay marks beside the log.
+
+    Raises sqlite3.Error, and ReadOnlyStore where something waits beside the file that cannot be taken in.
+    """
+    try:
+        return connect(path, readonly=True)
+    except sqlite3.OperationalError as error:
+        if code_of(error) not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY} or writable(path):
+            raise
+    waiting = Path(wal_of(path))
+    if waiting.exists() and waiting.stat().st_size:
+        raise errors.ReadOnlyStore(
+            path,
+            f"its folder cannot be written, and its newest entries are in {waiting.name}",
+            "Copy both files to a folder that you may write, and read the log there.",
+        )
+    tell(f"{path}: read as it lies there, for its folder cannot be written; nobody may write it meanwhile")
+    return connect(path, readonly=True, options="immutable=1")
+
+
+def open_file(path: str, *, readonly: bool = False, tell: Tell = silent) -> tuple[sqlite3.Connection, int]:
     """A connection to a log that is there, is ours and is up to date; made or brought up where that is needed.
 
+    And its format before, 0 for a new one.
+
+    tell: is given what a person should know of a log that can be used all the same.
     Raises StoreUnavailable: one subclass for each thing that can be wrong.
     """
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise errors.StoreUnavailable(
             path, f"SQLite {sqlite3.sqlite_version} is too old, 3.38 is needed", "Use a newer Python."
         )
-    _look_at_place(path, readonly)
+    check_place(path, readonly=readonly)
     try:
         with contextlib.ExitStack() as undo:
-            connection = connect(path, readonly=readonly)
+            connection = connect_reader(path, tell) if readonly else connect(path)
             undo.callback(connection.close)
             version = patiently(lambda: _version(connection, path))
             if version < SCHEMA_VERSION and readonly:
                 # made but for its tables by a process that was killed, or by an older release
-                open_file(path).close()
+                open_file(path)[0].close()
             elif not readonly:
                 _settle(connection, path, version)
+                if said := warning(path):
+                    tell(said)
             undo.pop_all()
-            return connection
+            return connection, version
     except FAILURES as error:
         raise translate(error, path) from error
-
-
-def _look_at_place(path: str, readonly: bool) -> None:
-    if path == ":memory:":
-        return
-    place = Path(path)
-    try:
-        if "\0" in path:
-            raise ValueError("a name without NUL is wanted")
-        if place.is_dir():
-            raise errors.StoreUnavailable(path, "this is a folder", "Name a file in it with --data.")
-        if readonly:
-            if not place.exists():
-                raise errors.NoSuchLog(path, "there is no log here", "Play a drill first, or name another with --data.")
-            return
-        place.parent.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:
-        cause = getattr(error, "strerror", None) or str(error)
-        raise errors.StoreUnavailable(
-            path, f"the folder cannot be used: {cause}", "Choose another place with --data."
-        ) from error
-    if not os.access(place.parent, os.W_OK) or (place.exists() and not os.access(place, os.W_OK)):
-        kind, cause, remedy = _MEANINGS[sqlite3.SQLITE_READONLY]
-        raise kind(path, cause, remedy)
 
 
 def _settle(connection: sqlite3.Connection, path: str, version: int) -> None:
@@ -179,8 +116,32 @@ def _settle(connection: sqlite3.Connection, path: str, version: int) -> None:
         patiently(lambda: connection.execute("PRAGMA encoding = 'UTF-8'"))
         patiently(lambda: connection.execute(f"PRAGMA page_size = {PAGE_BYTES}"))
     patiently(lambda: connection.execute("PRAGMA journal_mode = WAL").fetchone())
+    _check_settings(connection, path)
     if version < SCHEMA_VERSION:
         _bring_up(connection, path)
+
+
+def _check_settings(connection: sqlite3.Connection, path: str) -> None:
+    """What was asked for is so: SQLite goes on without a word where a file system cannot do it."""
+    wanted = {"journal_mode": "memory" if path == MEMORY else "wal", "synchronous": 2, "foreign_keys": 1}
+    for setting, value in wanted.items():
+        found = patiently(partial(_setting, connection, setting))
+        if found != value:
+            raise errors.StoreUnavailable(
+                path,
+                f"this place does not keep what is written safe ({setting} is {found}, not {value})",
+                "Choose a place on a disk of this machine with --data.",
+            )
+
+
+def _setting(connection: sqlite3.Connection, name: str) -> object:
+    return connection.execute(f"PRAGMA {name}").fetchone()[0]
+
+
+def missing_guards(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """The guards that somebody took away: without them entries can be changed without an error."""
+    rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    return tuple(guard for guard in GUARDS if (guard,) not in rows)
 
 
 def _version(connection: sqlite3.Connection, path: str) -> int:
@@ -228,7 +189,8 @@ def _bring_up(connection: sqlite3.Connection, path: str) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
-    grow_wal(connection)
+    if path == MEMORY or free_bytes(path) > WARN_BYTES:
+        grow_wal(connection)
 
 
 def grow_wal(connection: sqlite3.Connection) -> None:

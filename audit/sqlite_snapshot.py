@@ -8,28 +8,12 @@ from typing import cast
 
 from audit import sqlite_tree
 from audit.entry import Measure
-from audit.sqlite_file import FAILURES, patiently, translate
+from audit.sqlite_errors import FAILURES, patiently, translate
+from audit.sqlite_file import GUARDS
 from audit.store import KeptCheckpoint, Stored, TypedText
 
 STORED = "SELECT id, stream, seq, record, hash FROM entries"
 PAGE = 512
-
-GUARDS = (
-    "entries_no_update",
-    "entries_no_delete",
-    "entries_in_order",
-    "blobs_no_update",
-    "blobs_no_delete",
-    "blobs_no_replace",
-    "texts_no_update",
-    "places_no_update",
-    "places_no_delete",
-    "tiles_only_grow",
-    "tiles_no_delete",
-    "checkpoints_no_update",
-    "checkpoints_no_delete",
-    "checkpoints_no_replace",
-)
 
 
 class SqliteSnapshot:

@@ -14,6 +14,9 @@ from audit.errors import StoreUnavailable
 Clock = Callable[[], datetime]
 """Gives the real time, aware."""
 
+Tell = Callable[[str], None]
+"""Takes a sentence for the person who opens a log."""
+
 DEFAULT_FILE = "orderdrill.db"
 
 
@@ -238,6 +241,17 @@ class AuditStore(Protocol):
         """
         ...
 
+    def hold(self, stream: str) -> None:
+        """This process works on this stream from now on, until `release` or `close`.
+
+        If it ends without either, that is an entry once the log is opened for writing again.
+        """
+        ...
+
+    def release(self, stream: str) -> None:
+        """This process is done with this stream."""
+        ...
+
     def snapshot(self) -> AbstractContextManager[Snapshot]: ...
 
     def close(self) -> None: ...
@@ -248,10 +262,15 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_store(where: str | Path, *, clock: Clock = now, readonly: bool = False) -> AuditStore:
+def silent(_: str) -> None:
+    """Tells nobody."""
+
+
+def open_store(where: str | Path, *, clock: Clock = now, readonly: bool = False, tell: Tell = silent) -> AuditStore:
     """Opens the log at a file, a folder (`orderdrill.db` in it), a `sqlite:///` URL, or `:memory:`.
 
-    A log that is not there is created, unless `readonly`. Raises StoreUnavailable, its subclasses saying why.
+    A log that is not there is created, unless `readonly`. tell: is given what a person should know of a log that can
+    be used all the same: little room, a disk that cannot be written. Raises StoreUnavailable; its subclasses say why.
     """
     text = str(where)
     scheme, separator, rest = text.partition("://")
@@ -267,4 +286,4 @@ def open_store(where: str | Path, *, clock: Clock = now, readonly: bool = False)
 
     if text != ":memory:" and Path(text).is_dir():
         text = str(Path(text) / DEFAULT_FILE)
-    return SqliteStore.open(text, clock=clock, readonly=readonly)
+    return SqliteStore.open(text, clock=clock, readonly=readonly, tell=tell)

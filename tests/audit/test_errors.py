@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from audit import ChainBroken, CommitUnknown, Draft, StoreUnavailable, errors, open_store
-from audit import sqlite_file as file_module
+from audit import sqlite_errors as file_module
 from audit.sqlite import SqliteStore
 from audit.verify import verify
 from tests.audit.conftest import AT, fill
