@@ -89,7 +89,11 @@ def read_value(sentence: Sentence, values: tuple[str, ...], type_name: str) -> T
 def longest_value(sentence: Sentence, values: tuple[str, ...]) -> tuple[str, int] | None:
     """The longest enumeration value that the coming words spell, and how many tokens it takes."""
     best: tuple[str, int] | None = None
+    first = sentence.peek()
+    begins = first.text.lower() if first else ""
     for value in values:
+        if not value.lower().startswith(begins):
+            continue
         size = len(value.split())
         parts: list[str] = []
         taken = 0

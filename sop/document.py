@@ -65,7 +65,8 @@ class Cell:
     @property
     def text(self) -> str:
         """The cell's words without markup."""
-        return "".join(run.text for run in self.runs).strip()
+        runs = self.runs
+        return (runs[0].text if len(runs) == 1 else "".join(run.text for run in runs)).strip()
 
     def _key(self) -> tuple[object, ...]:
         return self.source, self.line, self.column, self.runs
