@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from audit.canonical import JSON
 from audit.checkpointer import Checkpointer
 from audit.entry import BOT, Draft, Person
-from audit.store import AuditStore, open_store
+from audit.store import AuditStore, Tell, open_store, silent
 from scenarios.family import Family
 from scenarios.world.noun import PANELS
 from simulator import journal, kinds, packs
@@ -22,6 +22,9 @@ from simulator.core.score import Scorecard, score
 from simulator.core.situation import Situation
 from simulator.drafts import DraftFile, beside
 from simulator.maintain.approvals import approvals, held_to_approval, read_and_understood, unread
+from simulator.people import signing_in
+from simulator.people.acts import assignments, to_do
+from simulator.people.reading import held_back
 from simulator.reports.competence import Standing, competence
 from simulator.reports.propose import Proposal, fresh_seed, propose
 from simulator.reports.records import Record, read_records, read_sign_offs, record_of
@@ -32,9 +35,6 @@ from simulator.session import MODES, Session
 from sop import Edition
 from sop.lifecycle import copy_of
 
-LONGEST_NAME = 80
-
-
 def real_now() -> datetime:
     """The real time: the only place in the simulator that asks for it."""
     return datetime.now(UTC)
@@ -43,18 +43,6 @@ def real_now() -> datetime:
 def new_id() -> str:
     """A new drill's id."""
     return f"d-{secrets.token_hex(8)}"
-
-
-def clean_name(name: str) -> str:
-    """A person's name as it is kept. Raises SimulatorError for one that is empty, too long or not printable."""
-    kept = " ".join(name.split())
-    if not kept:
-        raise SimulatorError("A name is needed to sign in.")
-    if len(kept) > LONGEST_NAME:
-        raise SimulatorError(f"That name has {len(kept)} characters; at most {LONGEST_NAME} fit.")
-    if any(not c.isprintable() and c not in "\u200d\ufe0f" for c in kept):
-        raise SimulatorError("That name holds characters that cannot be shown; type it again.")
-    return kept
 
 
 class Desk:
@@ -70,11 +58,24 @@ class Desk:
         where: str = "",
         theme: str = "",
     ) -> None:
-        self.store, self.rules, self.now, self.where, self.theme = store, rules or Rules(), now, where, theme
+        self.rules, self.now, self.where, self.theme = rules or Rules(), now, where, theme
+        self._store, self._lost = store, False
         self._ids = ids
         self.drafts = DraftFile(beside(where))
         self._reopen: Callable[[], AuditStore] | None = None
         self.checkpoints: Checkpointer | None = None
+
+    @property
+    def store(self) -> AuditStore:
+        """The log: opened again, if it closed after an act of which it is not known whether it was stored."""
+        if self._lost and self._reopen is not None:
+            self._store = self._reopen()
+            self._lost = False
+        return self._store
+
+    @store.setter
+    def store(self, store: AuditStore) -> None:
+        self._store = store
 
     @property
     def texts(self) -> Mapping[str, str]:
@@ -90,13 +91,9 @@ class Desk:
         """Every family that loads, by name."""
         return self.rules.families()
 
-    def sign_in(self, name: str, role: str = "trainee") -> Person:
-        """The person of that name; a new one if the log knows none. Raises SimulatorError for an unusable name."""
-        pseudonym = self.store.pseudonym_for(clean_name(name), role)
-        person = self.store.person(pseudonym) if pseudonym else None
-        if person is None:
-            raise SimulatorError("The log did not keep that name; try again.")
-        return person
+    def sign_in(self, name: str, role: str = "trainee", pin: str = "", new_pin: str = "") -> Person:
+        """The person of that name; see `simulator.people.signing_in.sign_in`."""
+        return signing_in.sign_in(self.store, name, at=self.now(), role=role, pin=pin, new_pin=new_pin)
 
     def unread(self, person: Person) -> tuple[tuple[str, str], ...]:
         """Approved procedures in force that this person has not said to have read: (path, name and version)."""
@@ -111,9 +108,14 @@ class Desk:
 
     def propose(self, person: Person) -> Proposal | None:
         """What this person should work on next."""
-        families = self.families()
+        families, history = self.families(), self.history(person)
         orientation = {name: f.levels for name, f in families.items() if f.orientation}
-        return propose(person.pseudonym, self.history(person), self.standings(person), orientation)
+        waiting = to_do(assignments(self.store), person.pseudonym, history)
+        for one in reversed([a for a in waiting if a.family in families]):
+            by = self.store.person(one.by)
+            seed = fresh_seed(person.pseudonym, one.family, one.level, history)
+            return Proposal(one.family, one.level, seed, "practice", f"assigned by {(by and by.name) or one.by}")
+        return propose(person.pseudonym, history, self.standings(person), orientation)
 
     def standings(self, person: Person) -> tuple[Standing, ...]:
         """Where this person stands on every level of every family."""
@@ -158,6 +160,7 @@ class Desk:
         """Begin a drill in a given situation; `so_far` are events it begins with, `again` the drill they are from."""
         if mode not in MODES:
             raise SimulatorError(f"There is no mode {mode!r}. Modes: {', '.join(MODES)}.")
+        held_back(self.store, made.key, person, mode)
         actor = person.pseudonym if person else BOT
         tried = sum(m.n for m in self.store.measures(actor, f"tried|{made.key}") if m.key == f"tried|{made.key}")
         if not self.rules.drafts:
@@ -171,16 +174,24 @@ class Desk:
         draft, blobs = journal.started_drafts(first, self.texts, beginning, actor)
         drafts = [draft, *Session.drafts_of(self.edition, first, so_far)]
         stream = self._ids()
+        self.store.hold(stream)
         self.store.append(stream, drafts, expected_seq=0, actor=actor, at=self.now(), blobs=blobs)
         session = self._watched(Session(self.store, self.edition, journal.load(self.store, stream), now=self.now))
         session.drafts = self.drafts.of(session.id)
         return session
 
     def _watched(self, session: Session) -> Session:
-        """The session, with a checkpoint of the log at its end."""
-        if self.checkpoints is not None:
-            self.checkpoints.start()
-            session.ended = self.checkpoints.soon
+        """The session; at its end the log is told that it is over, and gets a checkpoint."""
+        store, checkpoints = self.store, self.checkpoints
+        if checkpoints is not None:
+            checkpoints.start()
+
+        def ended() -> None:
+            store.release(session.id)
+            if checkpoints is not None:
+                checkpoints.soon()
+
+        session.ended, session.lost = ended, self._lose
         return session
 
     def _is_orientation(self, family: str) -> bool:
@@ -229,6 +240,7 @@ class Desk:
         if session.drill.closed:
             self.drafts.drop(drill)
         else:
+            self.store.hold(drill)
             session.drafts = self.drafts.of(drill)
         return session
 
@@ -278,17 +290,14 @@ class Desk:
         texts = journal.sop_texts(self.store, recorded.entries[0].fields)
         return self.edition if texts == dict(self.texts) else edition_of(texts, f"the procedures of {recorded.stream}")
 
-    def reopen(self) -> None:
-        """Open the log anew, after an error that closed it."""
-        if self._reopen is not None:
-            self.store.close()
-            self.store = self._reopen()
+    def _lose(self) -> None:
+        self._lost = True
 
     def close(self) -> None:
         """Close the log."""
         if self.checkpoints is not None:
             self.checkpoints.close()
-        self.store.close()
+        self._store.close()
 
 
 def open_desk(
@@ -299,20 +308,21 @@ def open_desk(
     readonly: bool = False,
     as_of: date | None = None,
     drafts: bool = False,
+    tell: Tell = silent,
 ) -> Desk:
     """The desk of this machine. The arguments are as given on the command line; else environment, settings, defaults.
 
     as_of: the day whose procedures judge, without it today. drafts: drafts take the place of what is in force.
-    Raises ConfigError, StoreUnavailable.
+    tell: as `open_store` has it. Raises ConfigError, StoreUnavailable.
     """
     where = data_location(data)
     rules = rules_for(sops, edges_from, on=as_of or real_now().astimezone().date(), drafts=drafts)
 
-    def reopen() -> AuditStore:
-        return open_store(where, clock=real_now, readonly=readonly)
+    def opened(tell: Tell = silent) -> AuditStore:
+        return open_store(where, clock=real_now, readonly=readonly, tell=tell)
 
-    desk = Desk(reopen(), rules, where=where, theme=settings().theme)
-    desk._reopen = reopen
+    desk = Desk(opened(tell), rules, where=where, theme=settings().theme)
+    desk._reopen = opened
     if not readonly and where != ":memory:":
         desk.checkpoints = Checkpointer(lambda: desk.store, key_file, real_now)
     return desk

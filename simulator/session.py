@@ -80,6 +80,8 @@ class Session:
         self.remarks: tuple[Remark, ...] = ()
         self.ended: Callable[[], None] | None = None
         """Told once the last act of the drill is stored; must not take long."""
+        self.lost: Callable[[], None] | None = None
+        """Told when it is not known whether an act was stored: the log is to be opened again."""
         self._lock = threading.RLock()
         self._lost = False
         self._copied: tuple[tuple[Event, ...], Run] | None = None
@@ -245,6 +247,8 @@ class Session:
             ) from error
         except CommitUnknown as error:
             self._lost = True
+            if self.lost is not None:
+                self.lost()
             raise SessionLost(f"It is not known whether the last act was stored. {error.remedy}") from error
         self._next_seq += len(drafts)
 

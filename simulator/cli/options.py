@@ -67,7 +67,7 @@ def desk_for(
 
     day = as_of.date() if as_of else None
     found = given("data", data), given("sops", sops)
-    desk = open_desk(*found, edges_from, readonly=readonly, as_of=day, drafts=drafts)
+    desk = open_desk(*found, edges_from, readonly=readonly, as_of=day, drafts=drafts, tell=note)
     try:
         yield desk
     finally:
@@ -80,7 +80,7 @@ def store_for(data: str | None, *, readonly: bool = False) -> Iterator[AuditStor
     from audit.store import open_store
     from simulator.config import data_location
 
-    store = open_store(data_location(given("data", data)), readonly=readonly)
+    store = open_store(data_location(given("data", data)), readonly=readonly, tell=note)
     try:
         yield store
     finally:

@@ -11,6 +11,7 @@ import click
 
 from audit.errors import NoteError
 from audit.store import AuditStore, open_store
+from simulator.cli.options import note
 from simulator.config import data_location, key_file
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ key_option = click.option(
 def log_store(ctx: click.Context, data: str | None, *, readonly: bool) -> Iterator[AuditStore]:
     """The log of --data, given here or before the command; closed afterwards."""
     given = data or (ctx.find_root().obj or {}).get("data")
-    store = open_store(data_location(given), readonly=readonly)
+    store = open_store(data_location(given), readonly=readonly, tell=note)
     try:
         yield store
     finally:
