@@ -82,7 +82,7 @@ class Judge(Run):
         if not moved and self.index > 0:
             return  # nothing that a rule reads is another
         fresh_sops = self.latch(moved)
-        numbers = self.wiring.reread(moved)
+        numbers = self.wiring.reread(moved) if self.index > 0 else set[int]()  # at the start every SOP is a fresh one
         for sop in fresh_sops:
             numbers.update(wired.number for wired in self.wiring.of_policy[sop])
         note_ends(self, fresh_sops)
