@@ -11,6 +11,7 @@ from lsprotocol import types as lsp
 from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path, to_fs_path
 
+from simulator.core.vocabulary import vocabulary
 from simulator.lsp.folder import Folder, is_procedure
 from simulator.lsp.wire import Wire, fix_of
 from simulator.maintain.atlas import Page
@@ -18,6 +19,7 @@ from simulator.maintain.completing import complete
 from simulator.maintain.cursor import Word, word_at
 from simulator.maintain.meaning import meaning_of
 from simulator.version import VERSION
+from sop.formatting import format_text
 
 PAUSE = 0.2
 """Seconds without a key before a document is judged."""
@@ -157,6 +159,16 @@ def make_server(today: Callable[[], date] = date.today) -> Procedures:
     def outline(ls: Procedures, params: lsp.DocumentSymbolParams) -> list[lsp.DocumentSymbol]:
         here = ls.page_at(params.text_document.uri, lsp.Position(0, 0))
         return [ls.wire.symbol(here[1], symbol) for symbol in here[1].symbols] if here else []
+
+    @server.feature(lsp.TEXT_DOCUMENT_FORMATTING)
+    def formatting(ls: Procedures, params: lsp.DocumentFormattingParams) -> list[lsp.TextEdit]:
+        here = ls.page_at(params.text_document.uri, lsp.Position(0, 0))
+        if here is None:
+            return []
+        page = here[1]
+        made = format_text(page.text, page.path, vocabulary()).text
+        whole = lsp.Range(lsp.Position(0, 0), lsp.Position(len(page.lines), 0))
+        return [] if made == page.text else [lsp.TextEdit(whole, made)]
 
     @server.feature(lsp.TEXT_DOCUMENT_CODE_ACTION, lsp.CodeActionOptions([lsp.CodeActionKind.QuickFix]))
     def fixes(ls: Procedures, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:

@@ -99,6 +99,11 @@ def test_an_editor_is_told_what_is_wrong_and_offered_what_is_right(folder: Path)
         outline = editor.ask("textDocument/documentSymbol", {"textDocument": doc})
         assert {"exposure", "authority", "CR-4.1"} <= {s["name"] for s in outline}
 
+        ragged = editor.ask(
+            "textDocument/formatting", {"textDocument": doc, "options": {"tabSize": 2, "insertSpaces": True}}
+        )
+        assert all(edit["newText"].count("(CR-") == text.count("(CR-") for edit in ragged)
+
         fixed = {"range": wrong["range"], "text": "grace"}
         editor.send("textDocument/didChange", {"textDocument": doc | {"version": 2}, "contentChanges": [fixed]})
         assert not [d for d in editor.until("textDocument/publishDiagnostics")["diagnostics"] if d["severity"] == 1]
