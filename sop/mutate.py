@@ -24,8 +24,8 @@ KINDS = ("nudge", "operator", "value", "drop")
 @dataclass(frozen=True, slots=True)
 class Mutation:
     """One small change. `line` and `column` count from 1; `upto` is the last line that is dropped; `where` is the
-    clause, or the SOP with the name of a parameter or definition; `part` the column of a table; `cell` says that it stands
-    in one cell of a table."""
+    clause, or the SOP with the name of a parameter or definition; `part` the column of a table; `cell` says that it
+    stands in one cell of a table."""
 
     kind: str
     path: str

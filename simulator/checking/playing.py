@@ -12,7 +12,7 @@ from simulator.checking.cells import Cell, Part
 from simulator.checking.leaks import features, outcome
 from simulator.core.acts import Act
 from simulator.core.bots import BOTS, play
-from simulator.core.duties import Run, begin
+from simulator.core.duties import Run, begin, run_of
 from simulator.core.score import Scorecard, acts_of, score_run
 from simulator.core.situation import Situation, situation
 from simulator.core.solver import NoEnd, finish
@@ -56,7 +56,8 @@ def play_seeds(job: tuple[str, int, tuple[int, ...], tuple[str, ...], str | None
             part.clauses.update(f.clause for f in card.findings if f.clause)
             if bot != "perfect":
                 continue
-            part.clauses.update({d.clause.id for d in run.judge.duties()} | run.judge.fired)
+            judge = run_of(edition, run.events).judge  # the run's own has rows, too, that only the solver asked for
+            part.clauses.update({d.clause.id for d in judge.duties()} | judge.fired)
             acts = acts_of(run.events)
             part.scripts[_script(acts)] += 1
             part.outcomes.append((features(here.facts, read), outcome(acts)))

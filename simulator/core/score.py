@@ -108,13 +108,26 @@ def parting(run: Run) -> int | None:
     """How many events a run shares with its reference run; None where it breaks nothing and is its own reference.
 
     A breach that shows only through time passing is judged at a reply; the reference begins before the act behind it.
+    A paper that leaves with something wrong was wrong when it was prepared; the reference begins before that.
     """
-    index = min((b.step for b in run.judge.breaches), default=None)
+    index = min((_began(run, b) for b in run.judge.breaches), default=None)
     if index is None:
         return None
     while index > 1 and not isinstance(run.events[index], Done | Refused | Finished):
         index -= 1
     return index
+
+
+def _began(run: Run, breach: Breach) -> int:
+    """The event that a breach began with."""
+    sent = run.events[breach.step] if breach.kind == "document" else None
+    if not isinstance(sent, Done):
+        return breach.step
+    prepared: dict[str, int] = {}
+    for index, event in enumerate(run.events[: breach.step]):
+        if isinstance(event, Done):
+            prepared.update((name, index) for name in event.papers if name in sent.documents)
+    return min(prepared.values(), default=breach.step)
 
 
 def _key(duty: DutyResult) -> Key:

@@ -17,7 +17,7 @@ from simulator.core.bots import play
 from simulator.core.drill import decide
 from simulator.core.duties import Run
 from simulator.core.score import Finding, Scorecard, acts_of, score
-from simulator.core.solver import finish, solve
+from simulator.core.solver import finish, next_act, solve
 from tests.playing import bots, cells, perfect, played, seeds, started
 
 ACTED = ("never", "order", "unasked", "wrong hand", "message", "document", "closed early")
@@ -142,3 +142,18 @@ def test_doing_nothing_never_passes(family: str) -> None:
         run = play(edition, Run(edition, started(family, levels[seed % len(levels)], seed)), [])
         assert not score(edition, tuple(run.events)).passed
         assert perfect(family, levels[seed % len(levels)], seed).drill.closed
+
+
+def test_a_wrong_figure_on_a_paper_costs_though_the_paper_leaves_later() -> None:
+    edition = edition_of(None)
+    run = Run(edition, started("international", 3, 1))
+    while not run.drill.closed:
+        act = next_act(run)
+        if act.args.get("document") == "commercial invoice":
+            act = Act(act.action, {**act.args, "fields": {**act.args["fields"], "invoice.line.value#1": Decimal("1.23")}})
+        run.feed(decide(run.drill, act))
+    card = score(edition, tuple(run.events))
+    assert [(f.clause, f.kind) for f in card.findings] == [("XD-9.9", "document")]
+    assert card.total is not None
+    assert card.total < 100
+    assert card.path[0].args["document"] == "commercial invoice"
