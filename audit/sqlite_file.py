@@ -9,11 +9,11 @@ from pathlib import Path
 
 from audit import errors
 from audit.sqlite_errors import FAILURES, code_of, patiently, translate
-from audit.sqlite_place import MEMORY, WARN_BYTES, check_place, free_bytes, wal_of, warning, writable
+from audit.sqlite_place import MEMORY, WARN_BYTES, check_place, free_bytes, identity, wal_of, warning, writable
 from audit.store import Tell, silent
 
 APPLICATION_ID = 0x4F44524C  # "ODRL"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 OLDEST_SQLITE = (3, 38, 0)  # the operator ->>
 PAGE_BYTES = 2048  # each append writes the last page again: small pages are less to write
@@ -95,9 +95,12 @@ def open_file(path: str, *, readonly: bool = False, tell: Tell = silent) -> tupl
     check_place(path, readonly=readonly)
     try:
         with contextlib.ExitStack() as undo:
+            there = identity(path)
             connection = connect_reader(path, tell) if readonly else connect(path)
             undo.callback(connection.close)
             version = patiently(lambda: _version(connection, path))
+            if there != identity(path) and there is not None:  # restored while we waited for it
+                return open_file(path, readonly=readonly, tell=tell)
             if version < SCHEMA_VERSION and readonly:
                 # made but for its tables by a process that was killed, or by an older release
                 open_file(path)[0].close()

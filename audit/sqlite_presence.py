@@ -110,7 +110,7 @@ class Claim:
 
 def claims(path: str) -> Iterator[Claim]:
     """What processes left that are no more, oldest first. Each is to be settled or put back."""
-    for name in sorted(_files(path), key=_made):
+    for name in sorted(marks(path), key=_made):
         handle = -1
         with contextlib.suppress(OSError):
             handle = os.open(name, os.O_RDWR)
@@ -121,7 +121,8 @@ def claims(path: str) -> Iterator[Claim]:
             os.close(handle)
 
 
-def _files(path: str) -> list[str]:
+def marks(path: str) -> list[str]:
+    """The files of all processes that had, or have, this log open for writing."""
     place = Path(path)
     with contextlib.suppress(OSError), os.scandir(place.parent) as found:
         beginning = place.name + MARK

@@ -273,17 +273,23 @@ def open_store(where: str | Path, *, clock: Clock = now, readonly: bool = False,
     be used all the same: little room, a disk that cannot be written. Raises StoreUnavailable; its subclasses say why.
     """
     text = str(where)
-    scheme, separator, rest = text.partition("://")
+    scheme, separator, _ = text.partition("://")
     if separator and scheme in {"postgresql", "postgres"}:
         raise StoreUnavailable(
             scheme + "://…", "this release keeps its log in a file", "Give --data a file or a folder."
         )
     if separator and scheme != "sqlite":
         raise StoreUnavailable(text, f"{scheme}:// is no kind of log", "Give --data a file or a folder.")
-    if separator:
-        text = rest[1:] if rest.startswith("/") else rest  # sqlite:///relative, sqlite:////absolute
     from audit.sqlite import SqliteStore  # only now: a caller of the interface pays for no back end
 
-    if text != ":memory:" and Path(text).is_dir():
-        text = str(Path(text) / DEFAULT_FILE)
-    return SqliteStore.open(text, clock=clock, readonly=readonly, tell=tell)
+    return SqliteStore.open(file_of(where) or text, clock=clock, readonly=readonly, tell=tell)
+
+
+def file_of(where: str | Path) -> Path | None:
+    """The file in which `open_store` keeps this log; None for one that is not in a file."""
+    text = str(where)
+    scheme, separator, rest = text.partition("://")
+    if text == ":memory:" or (separator and scheme != "sqlite"):
+        return None
+    place = Path((rest[1:] if rest.startswith("/") else rest) if separator else text)  # sqlite:////absolute
+    return place / DEFAULT_FILE if place.is_dir() else place

@@ -13,6 +13,8 @@ AUDIT_COMMANDS: dict[str, Command] = {
     "verify": Command("simulator.cli.audit.verify", "verify_command", "hash everything again; name the first bad row"),
     "checkpoint": Command("simulator.cli.audit.checkpoint", "checkpoint_command", "sign the state of the log"),
     "prove": Command("simulator.cli.audit.prove", "prove_command", "prove that an entry is in a checkpoint"),
+    "backup": Command("simulator.cli.audit.backup", "backup_command", "a verified copy, while the log is in use"),
+    "restore": Command("simulator.cli.audit.restore", "restore_command", "put a copy in the place of the log"),
     "export": Command("simulator.cli.audit.export", "export_command", "write the log for other programs"),
 }
 
