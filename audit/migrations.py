@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from sqlite_utils import Database, Migrations
 
 from audit.sqlite_file import APPLICATION_ID, SCHEMA_VERSION
+from audit.views import SQLITE, views
 
 migrations = Migrations("orderdrill.audit")
 
@@ -137,6 +138,13 @@ def m001_the_log(db: Database) -> None:
         db.execute(statement)
     put_guards(db.conn, TRIGGERS)
     for name, rows in VIEWS.items():
+        db.create_view(name, rows)
+
+
+@migrations()
+def m002_views_of_drills(db: Database) -> None:
+    """Format 2: views with stable columns for programs that read the file by themselves."""
+    for name, rows in views(SQLITE).items():
         db.create_view(name, rows)
 
 
