@@ -18,16 +18,66 @@ MAX_STATES = 50_000
 
 def equal_tables(old: Table, new: Table) -> bool:
     """Whether no input tells the tables apart. Tables with other columns or hit policies are not compared."""
+    return answers_apart(old, new) == []
+
+
+def answers_apart(old: Table, new: Table) -> list[tuple[Any, Any]] | None:
+    """What the tables may answer where they do not answer alike; None where that cannot be told."""
     if old.inputs != new.inputs or old.outputs != new.outputs or old.hit_policy != new.hit_policy:
-        return False
+        return None
     rows = [*old.rows, *new.rows]
-    states = {(1 << len(rows)) - 1}
-    for index, column in enumerate(old.inputs):
-        masks = _masks([row.cells[index] for row in rows], column)
-        states = {state & mask for state in states for mask in masks}
+    masks = [_masks([row.cells[index] for row in rows], column) for index, column in enumerate(old.inputs)]
+    states = _states(masks, len(rows))
+    if states is None:
+        return None
+    pairs = [(_answer(old, state), _answer(new, state >> len(old.rows))) for state in states]
+    return _apart(pairs)
+
+
+def answers_moved(table: Table, column: int, one: str, other: str) -> list[tuple[Any, Any]] | None:
+    """The same of one table, when the text that a column asks for is another; None where that cannot be told."""
+    cells = [row.cells[column] for row in table.rows]
+    regions = [region_of(cell) for cell in cells]
+    if any(region is None for region in regions):
+        return None
+    here, there = (sum(1 << i for i, r in enumerate(regions) if r and _holds(r, value)) for value in (one, other))
+    rest = [
+        _masks([row.cells[index] for row in table.rows], asked)
+        for index, asked in enumerate(table.inputs)
+        if index != column
+    ]
+    states = _states(rest, len(table.rows))
+    if states is None:
+        return None
+    return _apart([(_answer(table, state & here), _answer(table, state & there)) for state in states])
+
+
+def _apart(pairs: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    found: list[tuple[Any, Any]] = []
+    for pair in pairs:
+        if pair[0] != pair[1] and pair not in found:
+            found.append(pair)
+    return found
+
+
+def _states(masks: list[set[int]], rows: int) -> set[int] | None:
+    """Every set of rows that may fit together, as bits; None where there are too many."""
+    states = {(1 << rows) - 1}
+    for column in masks:
+        states = {state & mask for state in states for mask in column}
         if len(states) > MAX_STATES:
-            return False
-    return all(_answer(old, state) == _answer(new, state >> len(old.rows)) for state in states)
+            return None
+    return states
+
+
+def _holds(region: Region, text: str) -> bool:
+    """Whether a text lies in a region."""
+    if region.everything:
+        return True
+    parts = region.parts.get("string", ())
+    line = Atoms("string", (*parts, Interval(text, True, text, True)))
+    own = line.mask(Interval(text, True, text, True))
+    return any(line.mask(part) & own for part in parts)
 
 
 def _answer(table: Table, state: int) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from simulator.maintain.equal import answers_apart, answers_moved
 from simulator.maintain.sites import formulas, rules_of
 from sop import Edition
 from sop.policy import DecisionTable, MessageItem, Policy
@@ -27,64 +28,82 @@ from sop.sfeel.nodes import (
 def indistinct(edition: Edition, sop: str, old: DecisionTable, new: DecisionTable) -> bool:
     """Whether the tables differ only in values of outputs that nothing in the edition can tell apart.
 
-    Any use of an output that is not a comparison with a value written out counts as telling.
+    A table that asks for the value tells it only where its own answers, in turn, can be told apart. Any other use of
+    an output than a comparison with a value written out counts as telling.
     """
-    one, other = old.table, new.table
-    if len(one.rows) != len(other.rows) or one.inputs != other.inputs or one.hit_policy not in ("F", "U"):
+    if old.table.hit_policy not in ("F", "U"):
         return False
-    for before, after in zip(one.rows, other.rows, strict=True):
-        if [cell.root for cell in before.cells] != [cell.root for cell in after.cells]:
+    pairs = answers_apart(old.table, new.table)
+    return pairs is not None and _answers_alike(edition, sop, old, pairs, frozenset())
+
+
+Asked = tuple[str, str, frozenset[Any]]
+"""An SOP, one of its outputs, two values of it."""
+
+
+def _answers_alike(
+    edition: Edition, sop: str, table: DecisionTable, pairs: list[tuple[Any, Any]], above: frozenset[Asked]
+) -> bool:
+    """Whether nothing tells the two answers of any pair apart. An answer is the outputs of the one row that decides."""
+    for before, after in pairs:
+        if len(before) != 1 or len(after) != 1:
             return False
-        for column, was, now in zip(old.outputs, before.outputs, after.outputs, strict=True):
-            if was.root == now.root:
+        for column, was, now in zip(table.outputs, before[0], after[0], strict=True):
+            if was == now:
                 continue
-            if not (isinstance(was.root, Literal) and isinstance(now.root, Literal)) or column.order:
+            if not (isinstance(was, Literal) and isinstance(now, Literal)) or column.order:
                 return False
-            pair = {was.root.value, now.root.value}
-            if None in pair or any(_tells(policy, _written(policy, sop, column), pair) for policy in edition.policies):
+            if not (isinstance(was.value, str) and isinstance(now.value, str)):
+                return False
+            if not _values_alike(edition, (sop, column.name, frozenset((was.value, now.value))), above):
                 return False
     return True
 
 
-def _written(policy: Policy, sop: str, column: Any) -> tuple[str, str]:
+def _values_alike(edition: Edition, asked: Asked, above: frozenset[Asked]) -> bool:
+    """Whether no rule can tell two values of an output apart. `above` is what is asked for already."""
+    if asked in above:
+        return True
+    sop, output, values = asked
+    pair = set(values)
+    for policy in edition.policies:
+        names = _written(policy, sop, output)
+        if _by_name(policy, names[0]) or any(_told(tree, names, pair) for tree in _trees(policy)):
+            return False
+        for table in policy.tables:
+            for index, column in enumerate(table.table.inputs):
+                cells = [row.cells[index].root for row in table.table.rows]
+                if not _is(column.expr.root, names) or not any(_cell_tells(cell, names, pair) for cell in cells):
+                    continue
+                one, other = sorted(values)
+                pairs = answers_moved(table.table, index, one, other)
+                if table.table.hit_policy not in ("F", "U") or pairs is None:
+                    return False
+                if not _answers_alike(edition, policy.id, table, pairs, above | {asked}):
+                    return False
+    return True
+
+
+def _written(policy: Policy, sop: str, output: str) -> tuple[str, str]:
     """The output as an SOP writes it, and the last part of its name: a loop's own variable may stand before that."""
-    name = column.name if policy.id == sop else f"{sop}.{column.name}"
-    return name, column.name.rpartition(".")[2]
-
-
-def _tells(policy: Policy, names: tuple[str, str], pair: set[Any]) -> bool:
-    return any(_told(tree, names, pair) for tree in _trees(policy)) or _by_name(policy, names[0])
+    return output if policy.id == sop else f"{sop}.{output}", output.rpartition(".")[2]
 
 
 def _trees(policy: Policy) -> Iterator[Tree]:
+    """What an SOP works out, but for columns of tables that are headed by a name alone."""
     yield from (f.expr.root for f in (policy.applies, policy.calendar) if not isinstance(f, str) and f.expr is not None)
     for _, _, rule in rules_of(policy):
         yield from (f.expr.root for f in formulas(rule) if f.expr is not None)
     for table in policy.tables:
         own: Any = table.table
-        for index, column in enumerate(own.inputs):
-            if isinstance(column.expr.root, Name | Field):
-                yield _Column(column.expr.root, tuple(row.cells[index].root for row in own.rows))  # type: ignore[misc]
-            else:
-                yield column.expr.root
-                yield from (row.cells[index].root for row in own.rows)
+        yield from (column.expr.root for column in own.inputs if not isinstance(column.expr.root, Name | Field))
         for row in own.rows:
+            yield from (cell.root for cell in row.cells)
             yield from (output.root for output in row.outputs)
-
-
-class _Column:
-    """A column whose heading is a name, with its cells."""
-
-    def __init__(self, head: Name | Field, cells: tuple[Tree, ...]) -> None:
-        self.head, self.cells = head, cells
 
 
 def _told(tree: Any, names: tuple[str, str], pair: set[Any]) -> bool:
     """Whether the tree can come out otherwise when the name has one value of the pair or the other."""
-    if isinstance(tree, _Column):
-        if not _is(tree.head, names):
-            return any(_told(cell, names, pair) for cell in tree.cells)
-        return any(_cell_tells(cell, names, pair) for cell in tree.cells)
     if _is(tree, names):
         return True
     match tree:

@@ -150,7 +150,9 @@ def test_a_wrong_figure_on_a_paper_costs_though_the_paper_leaves_later() -> None
     while not run.drill.closed:
         act = next_act(run)
         if act.args.get("document") == "commercial invoice":
-            act = Act(act.action, {**act.args, "fields": {**act.args["fields"], "invoice.line.value#1": Decimal("1.23")}})
+            act = Act(
+                act.action, {**act.args, "fields": {**act.args["fields"], "invoice.line.value#1": Decimal("1.23")}}
+            )
         run.feed(decide(run.drill, act))
     card = score(edition, tuple(run.events))
     assert [(f.clause, f.kind) for f in card.findings] == [("XD-9.9", "document")]
