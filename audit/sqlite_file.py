@@ -81,9 +81,9 @@ def connect_reader(path: str, tell: Tell = silent) -> sqlite3.Connection:
 
 
 def open_file(path: str, *, readonly: bool = False, tell: Tell = silent) -> tuple[sqlite3.Connection, int]:
-    """A connection to a log that is there, is ours and is up to date; made or brought up where that is needed.
+    """A connection to a log that is there and is ours; made, or brought up to date, unless it is only to be read.
 
-    And its format before, 0 for a new one.
+    And the format that it had before, 0 for a file without tables.
 
     tell: is given what a person should know of a log that can be used all the same.
     Raises StoreUnavailable: one subclass for each thing that can be wrong.
@@ -101,10 +101,7 @@ def open_file(path: str, *, readonly: bool = False, tell: Tell = silent) -> tupl
             version = patiently(lambda: _version(connection, path))
             if there != identity(path) and there is not None:  # restored while we waited for it
                 return open_file(path, readonly=readonly, tell=tell)
-            if version < SCHEMA_VERSION and readonly:
-                # made but for its tables by a process that was killed, or by an older release
-                open_file(path)[0].close()
-            elif not readonly:
+            if not readonly:
                 _settle(connection, path, version)
                 if said := warning(path):
                     tell(said)

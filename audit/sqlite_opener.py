@@ -13,7 +13,7 @@ from audit.rows import stamp
 from audit.sqlite_append import SqliteAppender
 from audit.sqlite_errors import patiently
 from audit.sqlite_file import SCHEMA_VERSION, missing_guards, open_file
-from audit.sqlite_place import MEMORY
+from audit.sqlite_place import MEMORY, writable
 from audit.sqlite_presence import Left, Presence, claims
 from audit.store import Clock, Tell, now, silent
 
@@ -33,6 +33,11 @@ class SqliteOpener(SqliteAppender):
         """Opens the log in a file (`:memory:` for none); makes it if it is not there. Raises StoreUnavailable."""
         name = os.fspath(path)
         connection, version = open_file(name, readonly=readonly, tell=tell)
+        if readonly and version < SCHEMA_VERSION and writable(name):
+            # made but for its tables by a process that was killed, or by an older release
+            connection.close()
+            cls.open(name, clock=clock).close()
+            connection, version = open_file(name, readonly=readonly, tell=tell)
         store = cls(connection, name, clock)
         if not readonly:
             try:
