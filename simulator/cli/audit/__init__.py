@@ -16,6 +16,9 @@ AUDIT_COMMANDS: dict[str, Command] = {
     "backup": Command("simulator.cli.audit.backup", "backup_command", "a verified copy, while the log is in use"),
     "restore": Command("simulator.cli.audit.restore", "restore_command", "put a copy in the place of the log"),
     "export": Command("simulator.cli.audit.export", "export_command", "write the log for other programs"),
+    "datasette-metadata": Command(
+        "simulator.cli.audit.datasette", "datasette_command", "print what Datasette needs to show the log"
+    ),
 }
 
 
