@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 from audit.canonical import canonical_text, digest
-from audit.chain import FIELDS, RECORD_TAG, SALT_BYTES, commitment, entry_hash, quoted, record
-from audit.entry import Draft, Entry, Measure, Text
+from audit.chain import FIELDS, RECORD_TAG, SALT_BYTES, commitment, entry_hash, heading, quoted, record
+from audit.entry import Draft, Entry, Measure, StreamHead, Text
 from audit.errors import ChainBroken, EntryRefused
 
 LONGEST_NAME = 200
@@ -211,6 +211,29 @@ def entry_of(row: Sequence[object]) -> Entry:
     except (ValueError, TypeError, RecursionError) as error:
         where = id if isinstance(id, int) else None
         raise ChainBroken(f"entry {id} cannot be read; see `orderdrill audit verify`", entry=where) from error
+
+
+def head_of(first: Sequence[object], last: Sequence[object]) -> StreamHead:
+    """What is at the ends of a stream. first, last: id, stream, seq, hash and the beginning of the record of an entry.
+
+    Raises ChainBroken where a record cannot be read.
+    """
+    try:
+        begins, ends = heading(_text(first[4])), heading(_text(last[4]))
+    except (ValueError, TypeError) as error:
+        raise ChainBroken(f"stream {last[1]!r} cannot be read; see `orderdrill audit verify`") from error
+    return StreamHead(
+        stream=_text(last[1]),
+        next_seq=_number(last[2]) + 1,
+        hash=_bytes(last[3]),
+        first_id=_number(first[0]),
+        last_id=_number(last[0]),
+        started_at=begins.at,
+        last_at=ends.at,
+        actor=begins.actor,
+        first_kind=begins.kind,
+        last_kind=ends.kind,
+    )
 
 
 def figures(given: Iterable[Sequence[Any]] | None) -> tuple[Measure, ...]:

@@ -61,7 +61,7 @@ class Snapshot(Protocol):
 
     @property
     def gapless(self) -> bool:
-        """Whether ids are positions in the tree, from 1: a missing id is a missing entry."""
+        """Whether the entries that wait for the tree have every id. In the tree all logs have: ids are positions."""
         ...
 
     def tree_size(self) -> int:
@@ -267,7 +267,7 @@ def silent(_: str) -> None:
 
 
 def open_store(where: str | Path, *, clock: Clock = now, readonly: bool = False, tell: Tell = silent) -> AuditStore:
-    """Opens the log at a file, a folder (`orderdrill.db` in it), a `sqlite:///` URL, or `:memory:`.
+    """Opens the log at a file, a folder (`orderdrill.db` in it), a `sqlite:///` or `postgresql://` URL, or `:memory:`.
 
     A log that is not there is created, unless `readonly`. tell: is given what a person should know of a log that can
     be used all the same: little room, a disk that cannot be written. Raises StoreUnavailable; its subclasses say why.
@@ -275,11 +275,17 @@ def open_store(where: str | Path, *, clock: Clock = now, readonly: bool = False,
     text = str(where)
     scheme, separator, _ = text.partition("://")
     if separator and scheme in {"postgresql", "postgres"}:
-        raise StoreUnavailable(
-            scheme + "://…", "this release keeps its log in a file", "Give --data a file or a folder."
-        )
+        try:
+            from audit.postgres import PostgresStore
+        except ImportError as error:
+            raise StoreUnavailable(
+                f"{scheme}://…", "psycopg is not installed", "Install it: pip install 'orderdrill[postgres]'."
+            ) from error
+        return PostgresStore.open(text, clock=clock, readonly=readonly)
     if separator and scheme != "sqlite":
-        raise StoreUnavailable(text, f"{scheme}:// is no kind of log", "Give --data a file or a folder.")
+        raise StoreUnavailable(
+            text, f"{scheme}:// is no kind of log", "Give --data a file, a folder or postgresql://…."
+        )
     from audit.sqlite import SqliteStore  # only now: a caller of the interface pays for no back end
 
     return SqliteStore.open(file_of(where) or text, clock=clock, readonly=readonly, tell=tell)

@@ -100,7 +100,7 @@ class EntryCheck:
                 continue
             count += 1
             id, stream, seq, text, hashed = row
-            if gapless and id != count and self.sound:
+            if id != count and self.sound and (gapless or count <= self.tree_size):
                 self.sound = False
                 missing = f"entry {count} is" if id == count + 1 else f"entries {count} to {id - 1} are"
                 yield Problem(f"{missing} missing", count)
@@ -201,8 +201,6 @@ class EntryCheck:
 
     def _precedes(self, found: tuple[int, bytes], id: int) -> bool:
         """Whether the entry found is behind us in the log; if nobody read it here, the tree vouches for it."""
-        if not self.view.gapless:
-            return True
         place = found[0] - 1
         if found[0] >= id or place >= self.part.after:
             return found[0] < id
