@@ -14,13 +14,14 @@ from audit.sqlite_append import SqliteAppender
 from audit.sqlite_errors import patiently
 from audit.sqlite_file import SCHEMA_VERSION, missing_guards, open_file
 from audit.sqlite_place import MEMORY, writable
-from audit.sqlite_presence import Left, Presence, claims
+from audit.sqlite_presence import Claim, Presence, claims
 from audit.store import Clock, Tell, now, silent
 
 ENDED_UNCLEANLY = "log.ended-uncleanly"
 GUARDS_PUT_BACK = "log.guards-put-back"
 FORMAT_RAISED = "log.format-raised"
 LONGEST = 200
+RECENT = 256
 
 
 class SqliteOpener(SqliteAppender):
@@ -61,7 +62,8 @@ class SqliteOpener(SqliteAppender):
             return
         self._presence = Presence.enter(self.path, stamp(self._clock()))
         left = list(claims(self.path))
-        met = [Draft(ENDED_UNCLEANLY, self._what(one.left)) for one in left]
+        told = self._told() if left else ""
+        met = [Draft(ENDED_UNCLEANLY, self._what(one)) for one in left if one.mark not in told]
         if 0 < version < SCHEMA_VERSION:
             met.append(Draft(FORMAT_RAISED, {"from": version, "to": SCHEMA_VERSION}))
         stored = not met
@@ -81,11 +83,19 @@ class SqliteOpener(SqliteAppender):
             put_guards(self._db, gone)
             self._add_own(LOG_STREAM, Draft(GUARDS_PUT_BACK, {"guards": list(gone)}), stamp(self._clock()))
 
-    def _what(self, left: Left) -> dict[str, JSON]:
+    def _told(self) -> str:
+        """What was stored of late: whoever stored it may have been killed before it took the mark away."""
+        head = self._read(sqlite_tree.HEAD, LOG_STREAM)
+        last = int(str(head[0][0])) if head else 0
+        rows = self._read(f"{sqlite_tree.OF_STREAM} {RECENT}", LOG_STREAM, last - RECENT, 0)
+        return "".join(str(row[3]) for row in rows)
+
+    def _what(self, claim: Claim) -> dict[str, JSON]:
         """What a process left, in words of the log: `streams` are those it was at, each with its last seq."""
+        left = claim.left
         streams: list[JSON] = []
         for name in left.streams:
             head = self._read(sqlite_tree.HEAD, name)
             if head:
                 streams.append({"stream": name, "last": int(str(head[0][0]))})
-        return {"opened": left.opened[:LONGEST], "why": left.why[:LONGEST], "streams": streams}
+        return {"mark": claim.mark, "opened": left.opened[:LONGEST], "why": left.why[:LONGEST], "streams": streams}

@@ -97,6 +97,7 @@ class Claim:
 
     def __init__(self, name: str, handle: int) -> None:
         self._name, self._handle = name, handle
+        self.mark = name.rpartition(MARK)[2]
         self.left = _read(handle)
 
     def settle(self) -> None:

@@ -10,11 +10,16 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from simulator.cli import problems
 from simulator.cli.options import at_terminal, data_option, given, sops_option
+
+if TYPE_CHECKING:
+    from audit.store import AuditStore
+    from audit.verify import Report
 
 LEAST = (80, 24)
 LIBRARIES = ("textual", "pydantic", "faker", "sqlite-utils", "markdown-it-py", "click", "rich", "tzdata")
@@ -99,13 +104,14 @@ def _log(data: str | None) -> Iterator[Finding]:
     from simulator.config import data_location
     from simulator.core.errors import ConfigError
 
+    notes: list[str] = []
     try:
         where = data_location(given("data", data))
     except ConfigError as error:
         yield "log", False, str(error)
         return
     try:
-        store = open_store(where, readonly=True)
+        store = open_store(where, readonly=True, tell=notes.append)
     except NoSuchLog:
         folder = Path(where).parent
         yield "log", os.access(folder, os.W_OK), f"{where}: none yet; the first drill makes it"
@@ -118,7 +124,36 @@ def _log(data: str | None) -> Iterator[Finding]:
         size = f", {Path(where).stat().st_size / 1e6:.1f} MB" if Path(where).exists() else ""
         text = f"{where}: {report.entries} entries in {report.streams} streams{size}"
         yield "log", report.ok, text if report.ok else f"{text}: {report.problems[0].what}"
+        yield from _kept(store, report)
+        yield from _room(where)
     except AuditError as error:
         yield "log", False, str(error)
     finally:
         store.close()
+    yield from (("place", True, note) for note in notes)
+
+
+def _kept(store: AuditStore, report: Report) -> Iterator[Finding]:
+    """What there is to hold the log against, and to restore it from."""
+    from audit.backup import last_backup
+
+    if report.held:
+        signed = f"the last has {report.held.size} entries, {report.held.at[:16].replace('T', ' ')} UTC"
+        yield "checkpoints", True, f"{report.checkpoints}; {signed}"
+    else:
+        none = "none that holds" if report.checkpoints else "none yet; one is made at the end of a drill"
+        yield "checkpoints", not report.checkpoints, none
+    last = last_backup(store)
+    done = f"the last was made {last:%Y-%m-%d %H:%M} UTC" if last else "none yet: `orderdrill audit backup FILE`"
+    yield "backups", True, done
+
+
+def _room(where: str) -> Iterator[Finding]:
+    """What waits beside the log's file, and what its disk has left."""
+    from audit.sqlite_place import free_bytes, wal_of, warning
+
+    wal = Path(wal_of(where))
+    if Path(where).exists():
+        waiting = f"{wal.stat().st_size / 1e6:.1f} MB waiting beside it, " if wal.exists() else ""
+        said = warning(where)
+        yield "room", not said, said or f"{waiting}{free_bytes(where) / 1e6:,.0f} MB free on its disk"
