@@ -44,6 +44,7 @@ CONCLUDES: dict[str, tuple[str, Any]] = {
     "consumed": ("SOP-XF.destination_state", "right"),
     "EXW": ("SOP-TC.term_state", "for compliance"),
     "sea term": ("SOP-TC.term_state", "wrong mode"),
+    "sea term by sea": ("SOP-TC.term_state", "free"),
     "no place": ("SOP-TC.term_state", "no place"),
     "term keyed wrong": ("SOP-TC.term_state", "keyed wrong"),
     "ordinary term": ("SOP-TC.term_state", "free"),

@@ -124,19 +124,39 @@ def pallet(d: Draft, kind: str) -> None:
 
 
 def sample(d: Draft, kind: str) -> None:
-    """The last line is a sample free of charge, by quote; or it is sold. Customs wants its value either way."""
+    """The last line is a sample free of charge, by quote; or it is sold. Customs wants its value either way.
+
+    As often as not that value brings its Schedule B number to the threshold for filing, or a few cents over it.
+    """
     m = d.maker
     index = len(d.lines) - 1
     line = d.lines[index]
-    set_quantity(d, index, step_of(line) * m.between(1, 2))
+    few, near, cents = m.between(1, 2), m.chance(60), m.pick((0, 1, 1, 3))
+    set_quantity(d, index, step_of(line) * few)
     number = f"Q{m.between(30000, 79999)}"
     d.quote.update(number=number, expires=d.today + timedelta(days=m.between(3, 40)))
     d.po["quote_number"] = number
     price = Decimal(0) if kind == "free of charge" else line["list_price"]
     each = line["eaches_per_price_unit"]
+    if near:
+        _brought_near(d, index, cents)
     line.update(quote_price=price, price=price * each, po_price=price * each)
     line["eaches_per_po_price_unit"] = each
     d.plant(f"sample, {kind}", "fault" if kind == "free of charge" else "decoy", line__price=line["price"])
+
+
+def _brought_near(d: Draft, index: int, cents: int) -> None:
+    """So much of a line, at list price, that its Schedule B number comes to the threshold or so many cents over it."""
+    line = d.lines[index]
+    limit, code = d.asked.edges("group.value", (2500,))[-1], line["schedule_b"]
+    others = goods_value([r for r in d.lines if r is not line], code)
+    step = line["eaches_per_unit"] * line["list_price"] * step_of(line)
+    count = int((limit * ROOM - others) / step)
+    if count < 1:
+        return
+    set_quantity(d, index, step_of(line) * count)
+    group = next(g for g in d.groups if g["schedule_b"] == code)
+    group["inland_freight"] = (limit + Decimal(cents) / 100 - others - step * count).quantize(CENT)
 
 
 def wrong_forms(d: Draft, count: int) -> None:

@@ -190,7 +190,15 @@ KINDS: dict[str, Kind] = {
         where="abroad",
         waits=False,
     ),
-    **_pair(paperwork.sample, {"sample": "free of charge"}, ("sample sold", "sold"), "sample", waits=False),
+    **_pair(
+        paperwork.sample,
+        {"sample": "free of charge"},
+        ("sample sold", "sold"),
+        "sample",
+        "value",
+        waits=False,
+        small=True,
+    ),
 }
 """Trait -> what it is. Puerto Rico, Guam and always-file goods are places and goods of ordinary orders, see below."""
 
@@ -200,6 +208,7 @@ def _nothing(d: Draft, kind: str) -> None:
 
 
 KINDS |= {
+    "sea term by sea": Kind(terms.incoterm, "sea term by sea", "sea term", False, ("term", "mode"), mode="vessel"),
     "Puerto Rico": Kind(_nothing, "Puerto Rico", "Guam", True, ("place",), where="PR VI"),
     "Guam": Kind(_nothing, "Guam", "Puerto Rico", False, ("place",), where="GU"),
     "always filed": Kind(
@@ -224,9 +233,22 @@ KINDS |= {
     ),
 }
 
-STOPS = tuple(name for name, k in KINDS.items() if k.fault and k.waits)
-PAPERS = tuple(name for name, k in KINDS.items() if k.fault and not k.waits)
-DECOYS = tuple(name for name, k in KINDS.items() if not k.fault)
+OFTEN = {
+    "cleared long ago": 3, "match cleared": 2, "sea term": 3, "sea term by sea": 2, "batteries, other note": 3,
+    "batteries": 2, "batteries by other mode": 2, "batteries passed": 2, "credit late": 2, "credit expiring": 3,
+    "credit differs": 2, "credit in order": 3, "vague use": 2, "forwarder consignee": 2, "just over": 2,
+    "just inside": 4, "sample": 2, "certificate covers": 2, "certificate lapsed": 2,
+}  # fmt: skip
+"""Traits that turn on a figure, a number or a day, or on one word of several: they come up so many times as often."""
+
+
+def _named(*, fault: bool, waits: tuple[bool, ...]) -> tuple[str, ...]:
+    return tuple(n for n, k in KINDS.items() if k.fault == fault and k.waits in waits for _ in range(OFTEN.get(n, 1)))
+
+
+STOPS = _named(fault=True, waits=(True,))
+PAPERS = _named(fault=True, waits=(False,))
+DECOYS = _named(fault=False, waits=(True, False))
 
 
 def choose(m: Maker, level: int) -> tuple[list[str], bool]:

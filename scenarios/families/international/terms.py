@@ -23,8 +23,8 @@ def home_term(d: Draft) -> None:
 
 
 def incoterm(d: Draft, kind: str) -> None:
-    """The term as ordered. Kinds: EXW, DDP, DDP registered, DDP accepted, sea term, keyed wrong, no place,
-    ordinary."""
+    """The term as ordered. Kinds: EXW, DDP, DDP registered, DDP accepted, sea term, sea term by sea, keyed wrong,
+    no place, ordinary."""
     m = d.maker
     sea, accepted, agrees = m.pick(("FOB", "CIF", "CFR", "FAS")), m.chance(40), m.chance(75)
     minutes = reply_in(d, 90, 400)
@@ -46,7 +46,7 @@ def incoterm(d: Draft, kind: str) -> None:
             d.message(
                 "term", who, f"Order {d.order['number']}: DDP {city}", f"We are the importer there. DDP accepted. {who}"
             )
-    elif kind == "sea term":
+    elif kind.startswith("sea term"):
         term(d, sea, d.site.export_port if sea in ("FOB", "FAS") else city)
         other = "CIP" if sea == "CIF" else "CPT" if sea == "CFR" else "FCA"
         place = city if sea in ("CIF", "CFR") else ours
@@ -70,7 +70,7 @@ def incoterm(d: Draft, kind: str) -> None:
     d.answers.append(
         Answer("ask customer", {"questions": ["Incoterm"]}, reply, place_facts, "customer", f"At {place}.")
     )
-    word = "decoy" if kind in ("DDP accepted", "ordinary") else "fault"
+    word = "decoy" if kind in ("DDP accepted", "ordinary", "sea term by sea") else "fault"
     d.plant(f"term, {kind}", word, order__incoterm=d.order.get("incoterm"))
 
 
