@@ -55,7 +55,7 @@ def test(
             print(f"{path}:{example.line}:{example.column}: error: example-fails: {one.outcome.words}")
     failed = sum(not one.outcome.holds for one in ran)
     if not as_json:
-        print(f"{len(ran)} examples, {failed} do not hold")
+        print(f"{len(ran)} examples, {failed} {'does' if failed == 1 else 'do'} not hold")
     if failed:
         raise problems.Exit(problems.FOUND)
 
@@ -97,7 +97,9 @@ def _update(ran: Sequence[Ran], where: str | None, *, yes: bool) -> None:
         write_whole(place, text)
         changed += len(said)
     print(
-        f"{changed} cells rewritten. Read them: an example says what should be." if changed else "Nothing to rewrite."
+        f"{changed} cell{'' if changed == 1 else 's'} rewritten. Read them: an example says what should be."
+        if changed
+        else "Nothing to rewrite."
     )
 
 
