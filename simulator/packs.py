@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
-from importlib.metadata import EntryPoint, entry_points
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from importlib.util import find_spec
@@ -22,6 +22,8 @@ from simulator.core.errors import ConfigError, SimulatorError
 from simulator.near import nearest
 
 if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
     from scenarios.family import Family
 
 FAMILIES, SOPS = "orderdrill.families", "orderdrill.sops"
@@ -34,21 +36,29 @@ class UnknownFamily(SimulatorError):
     """A family that nobody has installed."""
 
 
+@cache
 def _plugins(group: str) -> dict[str, EntryPoint]:
+    """The entry points of a group; all that is installed is looked through once."""
+    from importlib.metadata import entry_points
+
     return {point.name: point for point in entry_points(group=group)}
 
 
 def family_names() -> tuple[str, ...]:
     """The names of all families that can be loaded: ours in the order in which people meet them, then others'."""
-    ours = tuple(name for name, module in MODULES.items() if find_spec(f"{OURS}.{module}"))
+    ours = tuple(name for name in MODULES if _is_ours(name))
     return (*ours, *(name for name in sorted(_plugins(FAMILIES)) if name not in ours))
+
+
+def _is_ours(name: str) -> bool:
+    """Whether a family is one of those that come with the program, and there."""
+    return name in MODULES and find_spec(f"{OURS}.{MODULES[name]}") is not None
 
 
 def load_family(name: str) -> Family:
     """One family. Raises UnknownFamily with the nearest name, ConfigError for a pack that cannot be imported."""
-    names = family_names()
     wanted = "-".join(name.casefold().replace("_", " ").replace("-", " ").split())
-    if wanted not in names:
+    if not _is_ours(wanted) and wanted not in (names := family_names()):
         near = nearest(wanted, list(names))
         raise UnknownFamily(f"There is no family {name!r}.{near} `orderdrill scenario list` shows all.")
     from scenarios.family import Family

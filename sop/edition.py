@@ -20,7 +20,7 @@ from sop.policy import Clause, Formula, Policy
 from sop.scoring import FILE, Scoring, bundled_page, is_scoring, read_scoring
 from sop.sfeel import ANY, TypeInfo
 from sop.sfeel.calendar import Calendar, calendar_text
-from sop.tables import condition_edges, edges
+from sop.tables import bounds, condition_edges, edges, table_bounds
 from sop.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -114,14 +114,17 @@ class Edition:
         found: dict[str, set[Decimal]] = {}
         for policy in self.policies:
             constants = {p.name: p.rows[-1].value for p in policy.parameters}
-            for table in policy.tables:
-                for name in table.names:
-                    found.setdefault(name, set()).update(edges(table.table, name, constants))
-            for formula in _formulas(policy):
-                if formula is not None and formula.expr is not None:
-                    for name in formula.names:
-                        found.setdefault(name, set()).update(condition_edges(formula.expr, name, constants))
-        return {name: tuple(sorted(found[name])) for name in sorted(found) if found[name]}
+            read = [(table.names, table_bounds(table.table, constants)) for table in policy.tables]
+            read += [
+                (one.names, bounds(one.expr, constants))
+                for one in _formulas(policy)
+                if one is not None and one.expr is not None
+            ]
+            for names, pairs in read:
+                for name, number in pairs:
+                    if name in names:
+                        found.setdefault(name, set()).add(number)
+        return {name: tuple(sorted(found[name])) for name in sorted(found)}
 
 
 def _formulas(policy: Policy) -> Iterator[Formula | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sop.tables.decide import DecisionFn, compile_table
-from sop.tables.edges import cell_edges, condition_edges, edges
+from sop.tables.edges import bounds, condition_edges, edges, table_bounds
 from sop.tables.explain import CellTrace, RowTrace, explain
 from sop.tables.model import (
     POLICIES,
@@ -33,7 +33,7 @@ __all__ = [
     "Table",
     "TableError",
     "UniqueViolation",
-    "cell_edges",
+    "bounds",
     "compile_table",
     "condition_edges",
     "edges",
@@ -41,4 +41,5 @@ __all__ = [
     "read_column",
     "read_hit_policy",
     "read_row",
+    "table_bounds",
 ]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from sop.sfeel import Cell, Expr
+from sop.sfeel import Expr
 from sop.sfeel.nodes import Against, Between, Compare, Equals, Field, In, Literal, Name, Negate, Node, Range, Test, walk
 from sop.tables.model import Table
 from sop.values import Value
@@ -19,37 +19,49 @@ def edges(table: Table, name: str, constants: Mapping[str, Value] = NOTHING) -> 
     `constants` gives names that stand for a number in cells, such as parameters; a bound that depends on any other
     name has no place on the line and is left out.
     """
-    found: set[Decimal] = set()
+    return _sorted(table_bounds(table, constants), name)
+
+
+def table_bounds(table: Table, constants: Mapping[str, Value] = NOTHING) -> Iterator[tuple[str, Decimal]]:
+    """Every name that the table compares with a number, with that number; repeated as often as it does."""
     for index, column in enumerate(table.inputs):
-        found.update(condition_edges(column.expr, name, constants))
-        if _named(column.expr.root) == name:
+        yield from bounds(column.expr, constants)
+        name = _named(column.expr.root)
+        if name is not None:
             for row in table.rows:
-                found.update(cell_edges(row.cells[index], constants))
+                for number in _numbers(_ends(row.cells[index].root.tests), constants):
+                    yield name, number
     for row in table.rows:
         for output in row.outputs:
-            found.update(condition_edges(output, name, constants))
-    return tuple(sorted(found))
+            if not output.literal:
+                yield from bounds(output, constants)
 
 
 def condition_edges(expr: Expr, name: str, constants: Mapping[str, Value] = NOTHING) -> tuple[Decimal, ...]:
     """The numbers that a condition compares `name` with."""
-    found: set[Decimal] = set()
+    return _sorted(bounds(expr, constants), name)
+
+
+def bounds(expr: Expr, constants: Mapping[str, Value] = NOTHING) -> Iterator[tuple[str, Decimal]]:
+    """Every name that a condition compares with a number, with that number; repeated as often as it does."""
     for node in walk(expr.root):
+        sides: list[tuple[Node, list[Node]]] = []
         match node:
             case Compare():
-                for side, other in ((node.left, node.right), (node.right, node.left)):
-                    if _named(side) == name:
-                        found.update(_numbers([other], constants))
-            case Between() if _named(node.operand) == name:
-                found.update(_numbers([node.low, node.high], constants))
-            case In() if _named(node.operand) == name:
-                found.update(_numbers(_ends(node.tests), constants))
-    return tuple(sorted(found))
+                sides = [(node.left, [node.right]), (node.right, [node.left])]
+            case Between():
+                sides = [(node.operand, [node.low, node.high])]
+            case In():
+                sides = [(node.operand, _ends(node.tests))]
+        for side, others in sides:
+            name = _named(side)
+            if name is not None:
+                for number in _numbers(others, constants):
+                    yield name, number
 
 
-def cell_edges(cell: Cell, constants: Mapping[str, Value] = NOTHING) -> tuple[Decimal, ...]:
-    """The numbers that bound a cell."""
-    return tuple(sorted(_numbers(_ends(cell.root.tests), constants)))
+def _sorted(found: Iterable[tuple[str, Decimal]], wanted: str) -> tuple[Decimal, ...]:
+    return tuple(sorted({number for name, number in found if name == wanted}))
 
 
 def _ends(tests: tuple[Test, ...]) -> list[Node]:
