@@ -23,7 +23,7 @@ from simulator.core.situation import Situation
 from simulator.drafts import DraftFile, beside
 from simulator.maintain.approvals import approvals, held_to_approval, read_and_understood, unread
 from simulator.people import signing_in
-from simulator.people.acts import assignments, to_do
+from simulator.people.assigned import assigned
 from simulator.people.reading import held_back
 from simulator.reports.competence import Standing, competence
 from simulator.reports.propose import Proposal, fresh_seed, propose
@@ -34,6 +34,7 @@ from simulator.rules import Begin, Rules, edition_of, rules_for
 from simulator.session import MODES, Session
 from sop import Edition
 from sop.lifecycle import copy_of
+
 
 def real_now() -> datetime:
     """The real time: the only place in the simulator that asks for it."""
@@ -110,12 +111,10 @@ class Desk:
         """What this person should work on next."""
         families, history = self.families(), self.history(person)
         orientation = {name: f.levels for name, f in families.items() if f.orientation}
-        waiting = to_do(assignments(self.store), person.pseudonym, history)
-        for one in reversed([a for a in waiting if a.family in families]):
-            by = self.store.person(one.by)
-            seed = fresh_seed(person.pseudonym, one.family, one.level, history)
-            return Proposal(one.family, one.level, seed, "practice", f"assigned by {(by and by.name) or one.by}")
-        return propose(person.pseudonym, history, self.standings(person), orientation)
+        standings = self.standings(person)
+        return assigned(self.store, person, families, history) or propose(
+            person.pseudonym, history, standings, orientation
+        )
 
     def standings(self, person: Person) -> tuple[Standing, ...]:
         """Where this person stands on every level of every family."""

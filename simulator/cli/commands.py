@@ -21,7 +21,7 @@ COMMANDS: dict[str, Command] = {
     "sop": Command("simulator.cli.sop", "sop", "check, test, show and ask the procedures"),
     "audit": Command("simulator.cli.audit", "audit_group", "read, verify, export and append to the log"),
     "report": Command("simulator.cli.report", "report", "who may work alone on what; scores, clauses missed, replays"),
-    "people": Command("simulator.cli.people", "people", "who is known to the log: list, add, erase"),
+    "people": Command("simulator.cli.people", "people", "the roster: list, add, import, roles, PINs, erase"),
     "doctor": Command("simulator.cli.doctor", "doctor", "is this machine fit: terminal, log, versions"),
 }
 
@@ -36,6 +36,7 @@ EXITS = {
 OPTIONS = {
     "--data DIR|FILE": "where the log lives (or the environment variable ORDERDRILL_DATA)",
     "--sops DIR": "judge by the procedures in this folder",
+    "--name NAME": "who you are, where the log has a supervisor; asks for your PIN (or ORDERDRILL_PIN, --pin-fd N)",
     "-V, --version": "the release",
     "-h, --help": "this; every command has its own",
 }

@@ -18,7 +18,6 @@ from simulator.cli.options import (
     given,
     last_words,
     sops_option,
-    user_name,
 )
 from simulator.near import nearest
 
@@ -79,10 +78,14 @@ def play(
     if not plain and family is None and seed is None and resume is None and not as_of and not drafts:
         desk(data, sops)
         return
+    from simulator.cli.signed import player
+    from simulator.people.reading import held_to_playing
+
     with desk_for(data, sops, edges_from, as_of=as_of, drafts=drafts) as opened:
-        person = opened.sign_in(name or user_name())
+        person = player(opened, name)
         if resume:
             drill = _latest(opened.open_drills(person)) if resume == "last" else resume
+            held_to_playing(opened.store, person, drill)
             session = opened.resume(drill)
         elif family is None:
             proposal = opened.propose(person)

@@ -1,4 +1,4 @@
-"""`orderdrill report`: who may work alone on what; drills, dimensions, clauses; replay; signing off."""
+"""`orderdrill report`: who may work alone on what; drills, dimensions, clauses; replay."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.options import data_option, desk_for, note, person_named, sops_option, user_name
+from simulator.cli.options import data_option, desk_for, note, sops_option
+from simulator.cli.report_acts import assign, comment, revoke_command, sign_off_command
 from simulator.cli.report_text import figures, name_of, short, standing_text, step_text, who, words
+from simulator.cli.signed import reading as reading_of
+from simulator.cli.signed import signed_in
 from simulator.near import nearest
 
 if TYPE_CHECKING:
@@ -59,7 +62,8 @@ def trainee(name: str | None, form: str, data: str | None) -> None:
     from simulator.reports.export import standing_row
 
     with desk_for(data, readonly=True) as desk:
-        people = [person_named(desk.store, name)] if name else desk.trainees()
+        one = reading_of(desk.store, name)
+        people = [one] if one else desk.trainees()
         if not people:
             note("The log knows nobody yet. Whoever plays a drill stands here.")
         if form != "text":
@@ -74,7 +78,7 @@ def trainee(name: str | None, form: str, data: str | None) -> None:
             for standing in standings:
                 if standing.n or standing.signed or standing.revoked:
                     print(f"  {standing_text(desk, standing)}")
-            if name:
+            if one:
                 figures(desk, desk.history(person))
             print()
 
@@ -89,7 +93,7 @@ def drills(name: str | None, form: str, data: str | None) -> None:
     from simulator.reports.records import read_records
 
     with desk_for(data, readonly=True) as desk:
-        person = person_named(desk.store, name) if name else None
+        person = reading_of(desk.store, name)
         records = read_records(desk.store, person.pseudonym if person else None)
         rows = [drill_row(r, lambda p: who(desk, p)) for r in records]
         if form != "text":
@@ -135,7 +139,7 @@ def _table(
     from simulator.reports.records import read_records
 
     with desk_for(data, readonly=True) as desk:
-        person = person_named(desk.store, name) if name else None
+        person = reading_of(desk.store, name)
         rows = [row(desk, r) for r in make(read_records(desk.store, person.pseudonym if person else None))]
     if form != "text":
         _write(rows, columns, form)
@@ -163,10 +167,13 @@ def replay(drill: str, as_json: bool, data: str | None) -> None:
     """A drill step by step: what was done, what it changed, which clauses it met or broke."""
     import json
 
+    from simulator.people.acts import comments
+    from simulator.people.reading import held_to_own
     from simulator.reports.replay import steps
     from sop.values import encode
 
     with desk_for(data, readonly=True) as desk:
+        held_to_own(desk.store, signed_in(desk.store), drill)
         if not drill_known(desk, drill):
             known = [h.stream for h in desk.store.streams() if h.first_kind == "DrillStarted"]
             raise click.UsageError(f"There is no drill {drill!r} in this log.{nearest(drill, known) if known else ''}")
@@ -187,56 +194,14 @@ def replay(drill: str, as_json: bool, data: str | None) -> None:
                 )  # fmt: skip
                 continue
             print(step_text(step))
+        for said in comments(desk.store, drill) if not as_json else ():
+            print(f"{who(desk, said.by)}, {said.at:%Y-%m-%d %H:%M}: {said.text or '(erased)'}")
 
 
 def drill_known(desk: Desk, drill: str) -> bool:
     """Whether the log has a drill of that id."""
     head = desk.store.head(drill)
     return head is not None and head.first_kind == "DrillStarted"
-
-
-@report.command("sign-off", epilog="Example: orderdrill report sign-off Ann credit-hold 2 --by Dana")
-@click.argument("name")
-@click.argument("family")
-@click.argument("level", type=click.IntRange(1, 5))
-@click.option("--by", help="Who signs: a supervisor.")
-@click.option("--why", default="", help="Sign although the record does not carry it, for this reason.")
-@data_option
-def sign_off_command(name: str, family: str, level: int, by: str | None, why: str, data: str | None) -> None:
-    """Say that somebody may work alone on a level of a family. An entry of the log, by name, to be taken back."""
-    from simulator.packs import load_family
-    from simulator.reports.signing import sign_off
-
-    with desk_for(data) as desk:
-        found, signer = person_named(desk.store, name), person_named(desk.store, by or user_name())
-        chosen = load_family(family).name
-        entry = sign_off(
-            desk.store, by=signer.pseudonym, trainee=found.pseudonym, family=chosen, level=level, at=desk.now(), why=why
-        )
-        print(f"Signed off: {name_of(found)} on {chosen} level {level}, by {name_of(signer)} (entry {entry.id}).")
-
-
-@report.command(
-    "revoke", epilog="Example: orderdrill report revoke Ann credit-hold 2 --by Dana --why 'released a hold'"
-)
-@click.argument("name")
-@click.argument("family")
-@click.argument("level", type=click.IntRange(1, 5))
-@click.option("--by", help="Who takes it back: a supervisor.")
-@click.option("--why", required=True, help="The reason; it stands in the log beside the chain, and can be erased.")
-@data_option
-def revoke_command(name: str, family: str, level: int, by: str | None, why: str, data: str | None) -> None:
-    """Take a clearance back, signed or not. The record begins anew from now."""
-    from simulator.packs import load_family
-    from simulator.reports.signing import revoke
-
-    with desk_for(data) as desk:
-        found, signer = person_named(desk.store, name), person_named(desk.store, by or user_name())
-        chosen = load_family(family).name
-        entry = revoke(
-            desk.store, by=signer.pseudonym, trainee=found.pseudonym, family=chosen, level=level, at=desk.now(), why=why
-        )
-        print(f"Taken back: {name_of(found)} on {chosen} level {level}, by {name_of(signer)} (entry {entry.id}).")
 
 
 @report.command(
@@ -254,9 +219,10 @@ def reading(form: str, data: str | None, sops: str | None) -> None:
 
     with desk_for(data, sops, readonly=True) as desk:
         had = {(r.by, r.digest): r.at[:10] for r in readings(desk.store)}
+        own = reading_of(desk.store, None)
         rows = [
             (name_of(p), one.id, one.version, had.get((p.pseudonym, text_digest(desk.texts[one.path])), ""))
-            for p in desk.trainees()
+            for p in ([own] if own else desk.trainees())
             for one in copies(desk.texts)
         ]
         if form != "text":
@@ -275,3 +241,7 @@ def _write(rows: Sequence[Any], columns: Sequence[str], form: str) -> None:
         write_csv(rows, columns, sys.stdout)
     else:
         write_json(rows, sys.stdout)
+
+
+for act in (sign_off_command, revoke_command, comment, assign):
+    report.add_command(act)

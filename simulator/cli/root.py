@@ -32,11 +32,13 @@ class Root(LazyGroup):
 )
 @click.option("--data", metavar="DIR|FILE", help="Where the log lives.")
 @click.option("--sops", metavar="DIR", help="Judge by the procedures in this folder.")
+@click.option("--name", metavar="NAME", help="Who you are, where the log has a supervisor.")
+@click.option("--pin-fd", type=click.IntRange(0), metavar="N", help="Read your PIN, a line, from this file descriptor.")
 @click.version_option(VERSION, "-V", "--version", prog_name="orderdrill", message="%(prog)s %(version)s")
 @click.pass_context
-def root(ctx: click.Context, data: str | None, sops: str | None) -> None:
+def root(ctx: click.Context, data: str | None, sops: str | None, name: str | None, pin_fd: int | None) -> None:
     """A flight simulator for the order desk."""
-    ctx.obj = {"data": data, "sops": sops}
+    ctx.obj = {"data": data, "sops": sops, "name": name, "pin_fd": pin_fd}
     if ctx.invoked_subcommand is None:
         from simulator.cli.play import desk
 

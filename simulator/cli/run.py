@@ -82,12 +82,16 @@ def run(
         raise click.UsageError(
             "Say which FAMILY, or give --scenario FILE. `orderdrill scenario list` shows all families."
         )
+    from simulator.cli.signed import player, withheld
+
     if perfect or bot:
         from simulator.rules import rules_for
 
         on = (as_of or datetime.now().astimezone()).date()
         rules = rules_for(given("sops", sops), edges_from, on=on, drafts=drafts)
-        _print_acts(rules, _situation(rules, family, seed, level, twin, world_seed, file), bot)
+        made = _situation(rules, family, seed, level, twin, world_seed, file)
+        withheld(data)(made.key)
+        _print_acts(rules, made, bot)
         return
     if actions is None:
         raise click.UsageError("Say where the acts come from: --actions FILE, or --actions - for standard input.")
@@ -95,7 +99,7 @@ def run(
         source = _source(actions, stack)
         desk = stack.enter_context(desk_for(data, sops, edges_from, as_of=as_of, drafts=drafts))
         made = _situation(desk.rules, family, seed, level, twin, world_seed, file)
-        person = desk.sign_in(name) if name else None
+        person = player(desk, name) if name else None
         session = desk.begin_situation(person, made, mode, player="" if person else "run")
         _say(_first(session))
         stack.enter_context(last_words(f"kept; the drill is {session.id}"))

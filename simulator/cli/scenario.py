@@ -71,11 +71,13 @@ def show(
     edges_from: str | None,
 ) -> None:
     """One scenario: its documents as they arrived, and its figures."""
+    from simulator.cli.signed import withheld
     from simulator.rules import Begin
     from simulator.scenario_json import situation_json
 
     rules = _rules(edges_from)
     made = rules.situation(Begin(family, level, seed, twin=twin, world_seed=world_seed))
+    withheld(None)(made.key)
     if as_json:
         print(json.dumps({"scenario": made.key, "situation": situation_json(made)}, ensure_ascii=False))
         return
@@ -109,12 +111,16 @@ def generate(
         _book(count, seed, world_seed)
         return
     from scenarios.universe import load_universe
+    from simulator.cli.signed import withheld
     from simulator.scenario_json import scenario_json
     from sop.values import dumps
 
     universe = load_universe(world_seed)
+    see = withheld(None)
     for made in _scenarios(_rules(edges_from), count, seed, family, level, world_seed):
-        sys.stdout.write(dumps(scenario_json(made, universe)) + "\n")
+        row = scenario_json(made, universe)
+        see(row["scenario"])
+        sys.stdout.write(dumps(row) + "\n")
 
 
 def _rules(edges_from: str | None) -> Rules:

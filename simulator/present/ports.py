@@ -157,8 +157,8 @@ class Counter(Protocol):
     def standings(self, person: Person) -> Sequence[Standing]:
         """Where a person stands on every level of every family."""
 
-    def sign_in(self, name: str, role: str = "trainee") -> Person:
-        """The person of that name. Raises SimulatorError for an unusable name."""
+    def sign_in(self, name: str, role: str = "trainee", pin: str = "", new_pin: str = "") -> Person:
+        """The person of that name. Raises NotSignedIn where a PIN is wanted, SimulatorError for an unusable name."""
 
     def families(self) -> Mapping[str, Family]:
         """Every family, by name."""

@@ -7,14 +7,9 @@ from datetime import datetime
 
 from audit.entry import Draft, Entry, Text
 from audit.store import AuditStore
-from simulator.core.errors import SimulatorError
 from simulator.reports.competence import competence
 from simulator.reports.records import REVOKED, SIGN_OFFS, SIGNED, read_records, read_sign_offs
-from simulator.roles import SUPERVISOR
-
-
-class NotAllowed(SimulatorError):
-    """A sign-off that the record does not carry, or by somebody who may not give it."""
+from simulator.roles import SUPERVISOR, NotAllowed
 
 
 def sign_off(

@@ -217,24 +217,28 @@ def test_sop_show_lists_quotes_and_copies(run: Run, tmp_path: Path) -> None:
     assert run("sop", "show", "--to", "copy", *SOPS).code == 3, "nothing is overwritten"
 
 
-def test_people_and_sign_off(run: Run) -> None:
+def test_people_and_sign_off(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORDERDRILL_PIN", "a pin of hers")
     run(*DRILL, "--actions", "-", "--name", "Ann", stdin=PERFECT)
     run("people", "add", "Dana", "--role", "supervisor")
     refused = run("report", "sign-off", "Ann", "credit-hold", "1", "--by", "Dana")
     assert refused.code == 2
     assert "2 more passes" in refused.err
-    assert run("report", "sign-off", "Ann", "credit-hold", "1", "--by", "Ann", "--why", "x").code == 2
+    assert run("report", "sign-off", "Ann", "credit-hold", "1", "--by", "Ann", "--why", "x").code == 2  # who has no PIN
     signed = run("report", "sign-off", "Ann", "credit-hold", "1", "--by", "Dana", "--why", "worked here for years")
     assert signed.code == 0
-    assert "by sign-off, not on the record" in run("report", "Ann").out
+    assert "by sign-off, not on the record" in run("--name", "Dana", "report", "Ann").out
     assert run("report", "revoke", "Ann", "credit-hold", "1", "--by", "Dana", "--why", "left a hold").code == 0
-    assert "taken back by Dana" in run("report").out
-    assert "2 more passes" in run("report", "--format", "json").out or "3 more passes" in run("report").out
-    nobody = run("report", "An")
+    assert "taken back by Dana" in run("--name", "Dana", "report").out
+    assert (
+        "2 more passes" in run("--name", "Dana", "report", "--format", "json").out
+        or "3 more passes" in run("--name", "Dana", "report").out
+    )
+    nobody = run("--name", "Dana", "report", "An")
     assert nobody.code == 2
     assert "'Ann'" in nobody.err
-    assert run("people", "erase", "Ann", "--yes").code == 0
-    assert "Ann" not in run("report", "drills").out
+    assert run("--name", "Dana", "people", "erase", "Ann", "--yes").code == 0
+    assert "Ann" not in run("--name", "Dana", "report", "drills").out
     assert run("audit", "verify").code == 0
 
 

@@ -24,6 +24,7 @@ from simulator.core.solver import solve
 from simulator.rules import Begin
 from tests.simulator import desks
 
+PIN = "a pin of hers"
 SEEDS = (1, 2, 3)
 
 
@@ -48,7 +49,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> str:
             if day < 1:
                 drill(desk, "Cleo", seed, without="tell customer")
     desk.begin(desk.sign_in("Dan"), "credit-hold", 1, 1, "practice")
-    desk.sign_in("Eve", "supervisor")
+    desk.sign_in("Eve", "supervisor", new_pin=PIN)
     desk.close()
     return path
 
@@ -84,7 +85,9 @@ def drill(desk: Desk, name: str, seed: int, *, bot: str = "", without: str = "")
 def read(log: str, capsys: pytest.CaptureFixture[str], *args: str) -> str:
     """What a report prints."""
     capsys.readouterr()
-    assert main(["report", *args, "--data", log]) == 0
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("ORDERDRILL_PIN", PIN)
+        assert main(["--name", "Eve", "report", *args, "--data", log]) == 0
     return capsys.readouterr().out
 
 
@@ -126,7 +129,10 @@ def test_csv_json_and_a_replay(log: str, capsys: pytest.CaptureFixture[str]) -> 
     assert "datetime" not in text
 
 
-def test_a_sign_off_stands_in_the_report_until_it_is_taken_back(log: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_sign_off_stands_in_the_report_until_it_is_taken_back(
+    log: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ORDERDRILL_PIN", PIN)
     assert main(["report", "sign-off", "Ann", "credit-hold", "1", "--by", "Eve", "--data", log]) == 0
     assert "Ann: cleared to work alone on credit-hold level 1\n" in read(log, capsys, "Ann")
     assert main(["report", "revoke", "Ann", "credit-hold", "1", "--by", "Eve", "--why", "x", "--data", log]) == 0

@@ -131,7 +131,7 @@ async def test_a_supervisor_sees_the_team_signs_off_with_a_reason_and_takes_it_b
     trainee = counter.sign_in("Kim")
     for seed in (1, 2):
         perfect(counter.begin(trainee, "credit-hold", 1, seed, "practice"))
-    app = OrderDrill(counter, person=counter.sign_in("Ann", "supervisor"))
+    app = OrderDrill(counter, person=counter.sign_in("Ann", "supervisor", new_pin="a pin of hers"))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await pilot.press("home", "enter")
@@ -155,7 +155,7 @@ async def test_from_a_trainees_debrief_home_is_that_trainees_page() -> None:
     counter = desk()
     trainee = counter.sign_in("Kim")
     perfect(counter.begin(trainee, "credit-hold", 1, 1, "practice"))
-    app = OrderDrill(counter, person=counter.sign_in("Ann", "supervisor"))
+    app = OrderDrill(counter, person=counter.sign_in("Ann", "supervisor", new_pin="a pin of hers"))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await pilot.press("home", "enter")

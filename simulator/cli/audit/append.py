@@ -30,8 +30,12 @@ def append_command(ctx: click.Context, data: str | None) -> None:
 
     Exit codes: 0 all lines stored; 1 some were refused; 3 the log cannot be used (what was printed is stored).
     """
+    from simulator.cli.signed import signed_in
+    from simulator.people.reading import held_to_supervisor
+
     refused = 0
     with log_store(ctx, data, readonly=False) as store, last_words("entries whose ids were printed are stored"):
+        held_to_supervisor(store, signed_in(store), "Appending to this log by other means than the desk")
         pseudonyms: dict[str, str] = {}
         for number, line in enumerate(sys.stdin.buffer, 1):
             if not line.strip():

@@ -35,13 +35,27 @@ def log_command(
     with log_store(ctx, data, readonly=True) as store:
         if ids:
             _print_ids(store, stream, since)
-        elif as_lines:
+            return
+        _held_to_own(store, stream)
+        if as_lines:
             from audit.exports.lines import write_jsonl
 
             write_jsonl(store.entries(stream, since), sys.stdout)
         else:
             names = {} if pseudonyms else {p.pseudonym: p.name or "(erased)" for p in store.people()}
             _print_table(store.entries(stream, since), names)
+
+
+def _held_to_own(store: AuditStore, stream: str | None) -> None:
+    """See that whoever reads may: trainees one drill of theirs, others all."""
+    from simulator.cli.signed import signed_in
+    from simulator.people.reading import held_to_own, held_to_staff
+
+    reader = signed_in(store)
+    if stream is None:
+        held_to_staff(store, reader, "The log")
+    else:
+        held_to_own(store, reader, stream)
 
 
 def _print_ids(store: AuditStore, stream: str | None, since: int) -> None:

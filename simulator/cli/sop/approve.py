@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from simulator.cli.options import data_option, note, person_named, sops_option, store_for, user_name
+from simulator.cli.options import data_option, note, sops_option, store_for, user_name
+from simulator.cli.signed import acting, signed_in
 from simulator.cli.sop.reading import texts_of
 from simulator.near import nearest
 
@@ -39,7 +40,7 @@ def approve(where: str, name: str | None, why: str, data: str | None) -> None:
     folder = texts_of(str(path if path.is_dir() else path.parent))
     edition_of(folder, str(path))  # says what is wrong with the procedures, before any is approved
     with store_for(data) as store:
-        person = person_named(store, name or user_name())
+        person = acting(store, name)
         had = {(a.id, a.version, a.digest) for a in approvals(store)}
         done = 0
         for one in sorted(folder) if path.is_dir() else [path.name]:
@@ -70,7 +71,7 @@ def retire(sop: str, version: str, name: str | None, why: str, data: str | None)
     from simulator.maintain.approvals import retire as record
 
     with store_for(data) as store:
-        person = person_named(store, name or user_name())
+        person = acting(store, name)
         entry = record(store, sop, version, by=person.pseudonym, at=datetime.now(UTC), why=why)
         print(f"{sop} {version} retired (entry {entry.id}). Write status: retired in its file, too.")
 
@@ -99,6 +100,7 @@ def read(sop: str, name: str | None, data: str | None, sops: str | None) -> None
             f"No procedure in force is called {sop!r}.{nearest(sop, [c.id for c in found.values()])}"
         )
     with store_for(data) as store:
-        pseudonym = store.pseudonym_for(name or user_name()) or ""
+        person = signed_in(store, name)
+        pseudonym = person.pseudonym if person else store.pseudonym_for(name or user_name()) or ""
         read_and_understood(store, copy.path, texts[copy.path], by=pseudonym, at=datetime.now(UTC))
         print(f"{copy.name}: read and understood.")

@@ -104,12 +104,15 @@ def impact(
 
 def _asking(store: AuditStore, by: str | None, names: bool) -> str:
     """The pseudonym of whoever asks. Raises click.UsageError: names are for supervisors."""
-    from simulator.cli.options import person_named
+    from simulator.cli.signed import acting, signed_in
+    from simulator.people.reading import held_to_staff
     from simulator.roles import SUPERVISOR
 
-    if not names and not by:
+    reader = signed_in(store, by)
+    held_to_staff(store, reader, "The impact on a log")
+    if reader is None and not names and not by:
         return store.pseudonym_for(user_name(), create=False) or "system"
-    person = person_named(store, by or user_name())
+    person = reader or acting(store, by)
     if names and person.role != SUPERVISOR:
         raise click.UsageError("Names are for supervisors: --by NAME says who asks. Without it all stay pseudonyms.")
     return person.pseudonym

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.options import at_terminal, note, user_name
+from simulator.cli.options import at_terminal, note
 from simulator.near import nearest
 
 if TYPE_CHECKING:
@@ -89,10 +89,11 @@ def _told(case: Case) -> None:
 def _work(case: Case, where: str) -> None:
     """The order at the desk, on no record; nothing is asked of whoever only wants to look at it."""
     from simulator.cli.options import desk_for
+    from simulator.cli.signed import player
     from simulator.plain import play as play_plain
 
     with desk_for(None, where, drafts=True) as opened:
-        session = opened.begin_situation(opened.sign_in(user_name()), case.situation, "practice")
+        session = opened.begin_situation(player(opened, None), case.situation, "practice")
         if at_terminal():
             from simulator.tui.app import run
 

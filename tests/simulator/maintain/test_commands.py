@@ -82,23 +82,24 @@ def test_impact_says_what_changed_and_what_becomes_of_it(run: Run) -> None:
 
 
 def test_impact_on_a_log_gives_names_to_supervisors_alone_and_stores_beside(
-    run: Run, capsys: pytest.CaptureFixture[str]
+    run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert main(["people", "add", "Dana", "--role", "supervisor", "--data", "log.db"]) == 0
+    monkeypatch.setenv("ORDERDRILL_PIN", "a pin of hers")
     drill = ("run", "credit-hold", "--seed", "6", "--level", "2", "--sops", "old")
     capsys.readouterr()
     assert main([*drill, "--perfect"]) == 0
     Path("acts.jsonl").write_text(capsys.readouterr().out, encoding="utf-8")
     assert main([*drill, "--actions", "acts.jsonl", "--data", "log.db", "--name", "Ann"]) == 0
+    assert main(["people", "add", "Dana", "--role", "supervisor", "--data", "log.db"]) == 0
     log = ("impact", "old", "new", "--seeds", "0", "--data", "log.db")
-    code, out, _ = run(*log)
+    code, _, err = run(*log, "--by", "Ann")
+    assert (code, "no PIN yet" in err) == (2, True)
+    code, out, _ = run(*log, "--by", "Dana")
     assert code == 0
     assert "1 finished drills" in out
     assert "Ann" not in out
-    code, _, err = run(*log, "--names", "--by", "Ann")
-    assert (code, "supervisor" in err) == (2, True)
     assert "Ann" in run(*log, "--names", "--by", "Dana")[1]
-    made = json.loads(run(*log, "--json")[1])["log"]
+    made = json.loads(run(*log, "--json", "--by", "Dana")[1])["log"]
     assert (made["drills"], [one["family"] for one in made["moved"]]) == (1, ["credit-hold"])
     assert "1 results stored beside" in run(*log, "--record", "--by", "Dana")[1]
     store = open_store("log.db", readonly=True)
