@@ -120,8 +120,10 @@ class SqliteBase:
         present = monotonic()
         if present < self._looked + LOOK_SECONDS or self._wal is None:
             return True
+        if identity(wal_of(self.path)) != self._wal:
+            return False
         self._looked = present
-        return identity(wal_of(self.path)) == self._wal
+        return True
 
     def hold(self, stream: str) -> None:
         if self._presence is not None:
