@@ -42,6 +42,10 @@ class Form(NamedTuple):
     extra: tuple[str, str] | None = None
     whole: bool = False
     """Whether it is of the whole log only."""
+    one: bool = False
+    """Whether it is of one stream only."""
+    signed: bool = False
+    """Whether what was added since the last checkpoint is signed first."""
 
 
 def _jsonl(job: Job, file: Any) -> str:
@@ -60,6 +64,14 @@ def _tlog(job: Job, file: Any) -> str:
     from audit.exports.tlog import write_tlog
 
     return entries(write_tlog(job.store, file, proved=job.proofs))
+
+
+def _bundle(job: Job, file: Any) -> str:
+    from audit.exports.bundle import write_bundle
+    from simulator.exporting.evidence import pages_of
+
+    assert job.stream is not None
+    return entries(write_bundle(job.store, job.stream, file, pages_of(job.store, job.stream)))
 
 
 def _xapi(job: Job, file: Any) -> str:
@@ -149,5 +161,6 @@ FORMS: dict[str, Form] = {
     "ocel-json": Form(_ocel_json),
     "ocel-xml": Form(_ocel_xml),
     "ocel-sqlite": Form(_ocel_sqlite, text=False),
-    "tlog": Form(_tlog, whole=True),
+    "tlog": Form(_tlog, whole=True, signed=True),
+    "bundle": Form(_bundle, text=False, one=True, signed=True),
 }
