@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from simulator.cli.options import data_option, store_for
-from simulator.core.errors import ConfigError
+from simulator.cli.sop.reading import write_folder
 from simulator.near import nearest
 
 
@@ -42,7 +42,7 @@ def history(sop: str | None, show: str | None, to: str | None, as_json: bool, da
             return
         standing = approved_texts(store, today)
         if to:
-            _write(standing, Path(to))
+            print(f"{write_folder(standing, Path(to))} files in {to}")
             return
         names = {p.pseudonym: p.name or p.pseudonym for p in store.people()}
         in_force = {(path, text) for path, text in standing.items()}
@@ -66,13 +66,3 @@ def history(sop: str | None, show: str | None, to: str | None, as_json: bool, da
                 print(f"{a.id:<8}  {a.version:<8}  {state:<18}  approved {a.at[:10]} by {who}  {a.digest[:12]}")
         if not known and not as_json:
             print("Nothing was approved yet: orderdrill sop approve FILE")
-
-
-def _write(texts: dict[str, str], folder: Path) -> None:
-    for name, text in texts.items():
-        path = folder / name
-        if path.exists():
-            raise ConfigError(f"{path} is there already. Nothing was overwritten; give another folder.")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="")
-    print(f"{len(texts)} files in {folder}")

@@ -36,3 +36,14 @@ def line_of(raw: bytes, error: UnicodeDecodeError) -> int:
 def beside(place: Path | None, name: str) -> Path:
     """Where a procedure stands, so that an editor can go there. `place` is the folder or file that was asked for."""
     return Path(name) if place is None else place if place.is_file() else place / name
+
+
+def write_folder(texts: Mapping[str, str], folder: Path) -> int:
+    """Write procedures into a folder, over nothing that is there; how many. Raises ConfigError."""
+    for name, text in texts.items():
+        path = folder / name
+        if path.exists():
+            raise ConfigError(f"{path} is there already. Nothing was overwritten; give another folder.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="")
+    return len(texts)

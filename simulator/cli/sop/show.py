@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from simulator.cli.options import sops_option
-from simulator.cli.sop.reading import texts_of
-from simulator.core.errors import ConfigError
+from simulator.cli.sop.reading import texts_of, write_folder
 from simulator.near import nearest
 
 
@@ -23,7 +21,7 @@ def show(what: str | None, to: str | None, sops: str | None) -> None:
 
     texts = texts_of(sops)
     if to:
-        _copy(texts, Path(to))
+        print(f"{write_folder(texts, Path(to))} files in {to}. Change them, then: orderdrill play --sops {to}")
         return
     edition = edition_of(texts)
     if what is None:
@@ -44,13 +42,3 @@ def show(what: str | None, to: str | None, sops: str | None) -> None:
                 return
     known = [p.id for p in edition.policies] + [c for p in edition.policies for c in p.clauses]
     raise click.UsageError(f"There is no SOP or clause {what!r}.{nearest(what, known)}")
-
-
-def _copy(texts: Mapping[str, str], folder: Path) -> None:
-    for name, text in texts.items():
-        path = folder / name
-        if path.exists():
-            raise ConfigError(f"{path} is there already. Nothing was overwritten; give another folder.")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-    print(f"{len(texts)} files in {folder}. Change them, then: orderdrill play --sops {folder}")

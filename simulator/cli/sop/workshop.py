@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from simulator.cli.options import at_terminal, given, sops_option
+from simulator.cli.sop.reading import write_folder
 from simulator.core.errors import ConfigError
 
 PREVIEWED = 3
@@ -45,13 +46,7 @@ def _make(path: Path) -> None:
     click.confirm(f"{path} is not there. Make it from the bundled procedures?", abort=True)
     from sop.library import bundled
 
-    for name, text in bundled().items():
-        target = path / name
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8", newline="\n")
-        except OSError as error:
-            raise ConfigError(f"{target}: {error.strerror}.") from error
+    write_folder(bundled(), path)
 
 
 def _preview(old: Mapping[str, str], new: Mapping[str, str]) -> str:
