@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from scenarios.draft import CENT
 from scenarios.families.discrepancies_point import (
@@ -29,24 +29,28 @@ PRICING = {
 
 
 def _price(s: Setting, line: Line, fault: bool) -> None:
-    """The PO's price is beside ours: far, or inside what is let pass; above, or below."""
+    """The PO's price is beside ours: far, at the edge of what is let pass, or inside it; above, or below."""
     d, m = s.draft, s.draft.maker
     ours = line["po_price"]
     percent = m.pick(d.asked.edges("line.price_gap_percent", (1,))) or Decimal(1)
     worth = (d.asked.edges("line.price_gap_value", (25,)) or (Decimal(25),))[-1]
-    near, sign, by_value = m.chance(30), m.pick((1, -1, -1, -1)), m.chance(20)
+    near, sign, by_value = m.chance(30), m.pick((1, -1, -1, -1)), m.chance(40)
     band = m.pick([e for e in d.asked.edges("deepest_concession", (8, 20)) if e > 1])
     wide, narrow = m.cents(2, 24), m.cents(0, 1)
-    wide = band - percent + m.pick((Decimal("-0.4"), Decimal("0.4"))) if m.chance(75) else wide
-    insists, keyed_ours = m.chance(65), m.chance(40) and d.asked.level >= 3 and not s.settled
-    count = line["po_quantity"] * line["eaches_per_po_unit"] / line["eaches_per_po_price_unit"]
-    least = 2 * CENT + (ours * percent / 100).quantize(CENT)
+    aside = m.pick((Decimal("-0.6"), Decimal("-0.4"), Decimal(0), Decimal("0.4"), -band / 2))
+    wide = band - percent + aside if m.chance(75) else wide
+    insists, keyed_ours = m.chance(75), m.chance(40) and d.asked.level >= 3 and not s.settled
+    let_pass = (ours * percent / 100).quantize(CENT, ROUND_DOWN)
+    count = _count(line)
     inside = (ours * percent * narrow * Decimal("0.9") / 100).quantize(CENT)
-    if not fault:
-        gap = max(Decimal(0), min(inside, ((worth - 1) / count).quantize(CENT) - CENT))
-    elif by_value and inside and _larger(line, worth / (inside * count)):
-        gap = inside
+    if by_value and let_pass and _larger(line, worth / (let_pass * count)):
+        # worth just as much as is let pass, or a cent a piece more
+        gap = min(let_pass, (worth / _count(line)).quantize(CENT, ROUND_DOWN) + (CENT if fault else 0))
+    elif not fault:
+        edge = let_pass if near and let_pass * count <= worth else inside
+        gap = max(Decimal(0), min(edge, (worth / count).quantize(CENT, ROUND_DOWN)))
     else:
+        least = 2 * CENT + (ours * percent / 100).quantize(CENT)
         gap = max((ours * (percent + (narrow / 4 if near else wide)) / 100).quantize(CENT), least)
     line["po_price"] = ours + sign * gap
     line["price"] = ours if (s.settled and not fault) or (fault and keyed_ours and sign > 0) else line["po_price"]
@@ -57,6 +61,12 @@ def _price(s: Setting, line: Line, fault: bool) -> None:
     agreed = line["po_price"] if insists and d.asked.level >= 2 else ours
     words = "We were promised that price and will not pay more." if agreed != ours else "Our price was old, book yours."
     s.buyer.knows("price", {own(line, "agreed_price"): agreed}, words)
+
+
+def _count(line: Line) -> Decimal:
+    """How many of the PO's price unit are ordered."""
+    count: Decimal = line["po_quantity"] * line["eaches_per_po_unit"] / line["eaches_per_po_price_unit"]
+    return count
 
 
 def _larger(line: Line, times: Decimal) -> bool:

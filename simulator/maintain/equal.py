@@ -23,7 +23,7 @@ def equal_tables(old: Table, new: Table) -> bool:
 
 def answers_apart(old: Table, new: Table) -> list[tuple[Any, Any]] | None:
     """What the tables may answer where they do not answer alike; None where that cannot be told."""
-    if old.inputs != new.inputs or old.outputs != new.outputs or old.hit_policy != new.hit_policy:
+    if old.inputs != new.inputs or _asked(old) != _asked(new):
         return None
     rows = [*old.rows, *new.rows]
     masks = [_masks([row.cells[index] for row in rows], column) for index, column in enumerate(old.inputs)]
@@ -32,6 +32,12 @@ def answers_apart(old: Table, new: Table) -> list[tuple[Any, Any]] | None:
         return None
     pairs = [(_answer(old, state), _answer(new, state >> len(old.rows))) for state in states]
     return _apart(pairs)
+
+
+def _asked(table: Table) -> Any:
+    """The hit policy and the outputs; which values they have, and in what order, only where that decides."""
+    named = table.hit_policy in ("F", "U", "A")
+    return table.hit_policy, [output.name if named else output for output in table.outputs]
 
 
 def answers_moved(table: Table, column: int, one: str, other: str) -> list[tuple[Any, Any]] | None:
