@@ -10,7 +10,7 @@ from typing import IO
 from audit.entry import Entry
 from audit.exports.table import COLUMNS, row_of
 
-GROUP = 16_384
+GROUP = 4096
 """Rows in memory at a time, a row group of the file."""
 
 

@@ -33,7 +33,7 @@ _GLOBALS = """\
 
 def write_xes(store: AuditStore, file: TextIO, tell: Teller, *, stream: str | None = None) -> int:
     """Writes a log, or one stream of it, as XES; returns how many events."""
-    file.write(f'{DECLARATION}<log xes.version="1849.2016" xes.features="" xmlns="http://www.xes-standard.org/">\n')
+    file.write(f'{DECLARATION}<log xes.version="1849.2016" xes.features="">\n')
     for prefix, name in _EXTENSIONS.items():
         uri = f"http://www.xes-standard.org/{'identity' if prefix == 'identity' else prefix}.xesext"
         file.write(f"<extension{attributes(name=name, prefix=prefix, uri=uri)}/>\n")

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from audit.canonical import canonical
 from audit.entry import Entry
-from simulator.core.errors import SimulatorError
+from simulator.core.errors import ConfigError
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse, PoolManager
@@ -31,7 +31,7 @@ VERSIONS = ("1.0.3", "2.0.0")
 Pair = tuple[Entry, bytes]
 
 
-class LrsUnavailable(SimulatorError):
+class LrsUnavailable(ConfigError):
     """The store cannot be reached, does not let us in, or is no learning record store."""
 
 
@@ -143,7 +143,7 @@ def _why(answer: BaseHTTPResponse, target: Target) -> str:
         how = "these credentials" if target.user or target.token else "anybody without credentials"
         return (
             f"the store does not let {how} in ({answer.status}). "
-            "Set ORDERDRILL_LRS_USER and ORDERDRILL_LRS_PASSWORD, or ORDERDRILL_LRS_TOKEN."
+            "Set ORDERDRILL_LRS_USER and ORDERDRILL_LRS_PASSWORD, or ORDERDRILL_LRS_TOKEN"
         )
     if answer.status in BUSY:
         return f"the store was too busy {TRIES + 1} times ({answer.status}: {_words(answer)})"

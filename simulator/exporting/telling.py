@@ -7,6 +7,7 @@ lines, and the clauses that the score names. Entries of other programs are told 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from math import isfinite
 from typing import Any
 
 from audit.entry import Entry
@@ -74,7 +75,10 @@ def plain(value: Any) -> Value | None:
         inner = value.get("@value")
         if not isinstance(inner, str):
             return None
-        return float(inner) if value.get("@type") == "number" else inner
+        if value.get("@type") != "number":
+            return inner
+        number = float(inner)
+        return number if isfinite(number) else inner
     if isinstance(value, list | tuple):
         told = [plain(inner) for inner in value]
         return ", ".join(str(one) for one in told) if told and None not in told else None

@@ -48,7 +48,7 @@ def send_all(job: Job, url: str, resume: str | None, version: str) -> int:
             raise
         raise BadInput("export", "--to needs urllib3. Install it with: pip install 'orderdrill[lrs]'") from error
     except LrsUnavailable as error:
-        raise LrsUnavailable(f"{error} {told.accepted:,} statements were sent; the same command goes on.") from error
+        raise LrsUnavailable(f"{error}. {told.accepted:,} statements were sent; the same command goes on.") from error
     for entry, words in sent.refused:
         note(f"entry {entry}: refused: {words}")
     already = f", {sent.there:,} were there in an older form" if sent.there else ""
