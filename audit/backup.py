@@ -17,9 +17,9 @@ from audit.entry import LOG_STREAM, SYSTEM, Draft
 from audit.sqlite import SqliteStore
 from audit.sqlite_alone import alone, in_use, put_in_place
 from audit.sqlite_errors import FAILURES, code_of, translate
-from audit.sqlite_file import connect, connect_reader
+from audit.sqlite_file import connect, connect_reader, open_file
 from audit.sqlite_place import free_bytes, wal_of
-from audit.store import AuditStore
+from audit.store import AuditStore, now
 from audit.verify import verify
 
 BACKED_UP = "log.backed-up"
@@ -145,11 +145,13 @@ def _verified(path: Path) -> State:
 
 
 def _state(path: Path) -> State:
-    """What a file is, in whatever condition: a log is restored because it is damaged."""
+    """What a file is, in whatever condition: a log is restored because it is damaged. Nothing of it is changed."""
     entries, head = None, ""
-    with contextlib.suppress(errors.AuditError), SqliteStore.open(path, readonly=True) as store:
-        report = verify(store)
-        entries, head = report.entries, report.head
+    with contextlib.suppress(errors.AuditError):
+        connection, _ = open_file(str(path), readonly=True)
+        with SqliteStore(connection, str(path), now) as store:
+            report = verify(store)
+            entries, head = report.entries, report.head
     return State(path.stat().st_size, _sha256(path), entries, head)
 
 

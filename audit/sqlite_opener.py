@@ -63,7 +63,7 @@ class SqliteOpener(SqliteAppender):
         self._presence = Presence.enter(self.path, stamp(self._clock()))
         left = list(claims(self.path))
         told = self._told() if left else ""
-        met = [Draft(ENDED_UNCLEANLY, self._what(one)) for one in left if one.mark not in told]
+        met = [Draft(ENDED_UNCLEANLY, self._what(one)) for one in left if f'"mark":"{one.mark}"' not in told]
         if 0 < version < SCHEMA_VERSION:
             met.append(Draft(FORMAT_RAISED, {"from": version, "to": SCHEMA_VERSION}))
         stored = not met
