@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 
 from simulator.__main__ import main
+from simulator.cli.sop import SOP_COMMANDS
 from simulator.editions import compiled
 from sop.check import check
 from sop.library import bundled
@@ -126,6 +127,14 @@ def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 @pytest.mark.parametrize("page", sorted(GUIDES.glob("*.md")), ids=lambda page: page.stem)
 def test_a_guide_is_followed_word_by_word(page: Path, reader: Reader) -> None:
     reader.follow(page.read_text(encoding="utf-8"))
+
+
+def test_the_map_names_every_tool() -> None:
+    text = (GUIDES.parent / "sop-team.md").read_text(encoding="utf-8")
+    table = text[text.index("## The map") : text.index("Reference, made")]
+    assert set(SOP_COMMANDS) <= set(re.findall(r"`([a-z]+)", table))
+    headings = {re.sub(r"[^a-z0-9 -]", "", h.lower()).replace(" ", "-") for h in re.findall(r"^## (.+)$", text, re.M)}
+    assert set(re.findall(r"\(#([^)]+)\)", text)) <= headings
 
 
 RETURNS = GUIDES / "seasonal-returns" / "SOP-SR.md"
