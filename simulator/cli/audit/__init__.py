@@ -16,6 +16,8 @@ AUDIT_COMMANDS: dict[str, Command] = {
     "backup": Command("simulator.cli.audit.backup", "backup_command", "a verified copy, while the log is in use"),
     "restore": Command("simulator.cli.audit.restore", "restore_command", "put a copy in the place of the log"),
     "export": Command("simulator.cli.audit.export", "export_command", "write the log for other programs"),
+    "copy": Command("simulator.cli.audit.copy", "copy_command", "move a whole log between a file and PostgreSQL"),
+    "init-roles": Command("simulator.cli.audit.init_roles", "init_roles_command", "rights of logins in PostgreSQL"),
     "datasette-metadata": Command(
         "simulator.cli.audit.datasette", "datasette_command", "print what Datasette needs to show the log"
     ),
