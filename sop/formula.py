@@ -6,20 +6,19 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from sop.diagnostics import Reporter, nearest
 from sop.errors import SopError
 from sop.items import is_plain_name
+from sop.literals import plain_value
 from sop.names import NameTable
 from sop.policy import Formula
 from sop.sfeel import Cell, Expr, parse_expression
 from sop.sfeel.types import check_expression
 from sop.syntax import Condition, Is, Many, State, Term, Test
-from sop.temporal import parse_date, parse_datetime
 
-_YES = {"yes": True, "true": True, "no": False, "false": False}
 _OTHER = re.compile(r"^[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+\.")
 
 
@@ -33,18 +32,7 @@ def literal(term: Term, kind: str) -> Any:
     text = term.text.strip()
     if term.kind == "quote" and kind not in ("number", "boolean", "date", "dateTime"):
         return text
-    if kind == "boolean" and text.lower() in _YES:
-        return _YES[text.lower()]
-    if kind in ("any", "") and text.lower() in ("true", "false"):
-        return text.lower() == "true"
-    if kind in ("number", "any", "") and re.fullmatch(r"-?[\d,]*\.?\d+", text):
-        try:
-            return Decimal(text.replace(",", ""))
-        except InvalidOperation:
-            return text
-    if kind in ("date", "dateTime", "any", ""):
-        return parse_date(text) or parse_datetime(text) or text
-    return text
+    return plain_value(text, kind)
 
 
 @dataclass(slots=True)

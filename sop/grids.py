@@ -9,8 +9,7 @@ from typing import Any
 
 from sop.diagnostics import Reporter, nearest
 from sop.document import Cell, TableBlock
-from sop.formula import literal
-from sop.syntax import Term
+from sop.literals import plain_value
 from sop.temporal import parse_date
 from sop.words import tokens_of
 
@@ -56,21 +55,6 @@ def check_width(block: TableBlock, width: int, line: int, report: Reporter) -> b
     return False
 
 
-def cell_term(cell: Cell, report: Reporter) -> Term | None:
-    """The one name, quoted text or run of words in a cell; None when blank or after a diagnostic."""
-    tokens = tokens_of(cell.runs)
-    if not tokens:
-        return None
-    first = tokens[0]
-    if len(tokens) == 1 and first.kind in ("code", "quote"):
-        return Term("code" if first.kind == "code" else "quote", first.text, first.line, first.column)
-    odd = next((t for t in tokens if t.kind in ("code", "bold", "quote")), None)
-    if odd is not None:
-        report.error("unread-word", odd.line, odd.column, "a cell holds one name, one quoted text or plain words")
-        return None
-    return Term("word", cell.text, cell.line, cell.column)
-
-
 def cell_value(cell: Cell, kind: str = "any") -> Any:
     """The plain value that a cell states: number, date, yes or no, quoted text, words; None for *not set* and blank."""
     text = cell.text.strip().strip("`")
@@ -79,7 +63,7 @@ def cell_value(cell: Cell, kind: str = "any") -> Any:
     tokens = tokens_of(cell.runs)
     if len(tokens) == 1 and tokens[0].kind == "quote":
         return tokens[0].text
-    return literal(Term("word", text, cell.line, cell.column), kind)
+    return plain_value(text, kind)
 
 
 def cell_date(cell: Cell | None, report: Reporter) -> date | None:

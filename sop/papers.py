@@ -8,14 +8,15 @@ from decimal import Decimal
 
 from sop.clauses import ClauseBook
 from sop.conditions import read_test
-from sop.diagnostics import nearest
+from sop.diagnostics import Reporter, nearest
 from sop.document import Cell, TableBlock
 from sop.formula import FormulaMaker, constant
-from sop.grids import GridRow, cell_term, cell_value, read_grid
+from sop.grids import GridRow, cell_value, read_grid
 from sop.items import CLAUSE_ID, is_plain_name
 from sop.names import NameTable
 from sop.outline import Heading, check_prose, is_lost_table
 from sop.policy import AUTHORITIES, Clause, DocumentItem, Formula, MessageItem
+from sop.syntax import Term
 from sop.vocabulary import Vocabulary
 from sop.words import Misread, Sentence, tokens_of
 
@@ -102,7 +103,7 @@ class PaperReader:
                 "unknown-value", cell.line, cell.column, f"“{cell.text}” is no rule", "must say or must not say"
             )
             return
-        term = cell_term(row.cells["what"], self.book.report)
+        term = _term(row.cells["what"], self.book.report)
         if term is None:
             self.book.report.error("unread-word", row.line, row.cells["what"].column, "name a fact or quote a phrase")
             return
@@ -120,7 +121,7 @@ class PaperReader:
         vocabulary, report = names.vocabulary, self.book.report
         fields = vocabulary.documents[paper]
         cell = row.cells["field"]
-        term = cell_term(cell, report)
+        term = _term(cell, report)
         spec = next((s for key, s in fields.items() if term is not None and term.text in (key, s.name)), None)
         if term is None or spec is None:
             report.error(
@@ -148,7 +149,7 @@ class PaperReader:
             )
 
     def _value(self, cell: Cell, names: NameTable) -> Formula | None:
-        term = cell_term(cell, self.book.report)
+        term = _term(cell, self.book.report)
         if term is None:
             self.book.report.error("unread-word", cell.line, cell.column, "say what the field must be")
             return None
@@ -180,3 +181,18 @@ def _dimension(word: str, paper: str, vocabulary: Vocabulary) -> str:
         return "communication"
     decided = any(action.document == paper for action in vocabulary.actions.values())
     return "decision" if decided else "documents"
+
+
+def _term(cell: Cell, report: Reporter) -> Term | None:
+    """The one name, quoted text or run of words in a cell; None when blank or after a diagnostic."""
+    tokens = tokens_of(cell.runs)
+    if not tokens:
+        return None
+    first = tokens[0]
+    if len(tokens) == 1 and first.kind in ("code", "quote"):
+        return Term("code" if first.kind == "code" else "quote", first.text, first.line, first.column)
+    odd = next((t for t in tokens if t.kind in ("code", "bold", "quote")), None)
+    if odd is not None:
+        report.error("unread-word", odd.line, odd.column, "a cell holds one name, one quoted text or plain words")
+        return None
+    return Term("word", cell.text, cell.line, cell.column)
