@@ -6,6 +6,7 @@ holds, and some tables that are equal are not proved so.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -23,10 +24,11 @@ def equal_tables(old: Table, new: Table) -> bool:
 
 def answers_apart(old: Table, new: Table) -> list[tuple[Any, Any]] | None:
     """What the tables may answer where they do not answer alike; None where that cannot be told."""
-    if old.inputs != new.inputs or _asked(old) != _asked(new):
+    if _asked(old) != _asked(new):
         return None
     rows = [*old.rows, *new.rows]
-    masks = [_masks([row.cells[index] for row in rows], column) for index, column in enumerate(old.inputs)]
+    columns = [a if a == b else replace(a, values=()) for a, b in zip(old.inputs, new.inputs, strict=True)]
+    masks = [_masks([row.cells[index] for row in rows], column) for index, column in enumerate(columns)]
     states = _states(masks, len(rows))
     if states is None:
         return None
@@ -35,9 +37,11 @@ def answers_apart(old: Table, new: Table) -> list[tuple[Any, Any]] | None:
 
 
 def _asked(table: Table) -> Any:
-    """The hit policy and the outputs; which values they have, and in what order, only where that decides."""
+    """Hit policy, inputs and outputs. Which values outputs have, and in what order, only where that decides; which
+    values an input may have says nothing of how a row decides."""
     named = table.hit_policy in ("F", "U", "A")
-    return table.hit_policy, [output.name if named else output for output in table.outputs]
+    inputs = [(column.expr.root, column.kind, column.order, column.allowed) for column in table.inputs]
+    return table.hit_policy, inputs, [output.name if named else output for output in table.outputs]
 
 
 def answers_moved(table: Table, column: int, one: str, other: str) -> list[tuple[Any, Any]] | None:
