@@ -8,8 +8,8 @@ from audit.entry import Entry
 
 TEXT = """EVIDENCE: {stream}
 
-This folder shows what happened in {stream}, from {start} to {end} (UTC), and that it was not changed since.
-It opens without the program that made it.
+This folder shows what happened in {stream}, and that it was not changed since.
+First entry {start}, last entry {end} (UTC). It opens without the program that made it.
 
 WHAT IS HERE
 {told}  entries.jsonl      every entry of it, a line each, exactly as it was stored ({count} entries)
