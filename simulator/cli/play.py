@@ -79,6 +79,7 @@ def play(
         desk(data, sops)
         return
     from simulator.cli.signed import player
+    from simulator.people.acts import comment_lines
     from simulator.people.reading import held_to_playing
 
     with desk_for(data, sops, edges_from, as_of=as_of, drafts=drafts) as opened:
@@ -87,6 +88,8 @@ def play(
             drill = _latest(opened.open_drills(person)) if resume == "last" else resume
             held_to_playing(opened.store, person, drill)
             session = opened.resume(drill)
+            for line in comment_lines(opened.store, drill) if plain else ():
+                options.note(line)
         elif family is None:
             proposal = opened.propose(person)
             if proposal is None:

@@ -167,7 +167,7 @@ def replay(drill: str, as_json: bool, data: str | None) -> None:
     """A drill step by step: what was done, what it changed, which clauses it met or broke."""
     import json
 
-    from simulator.people.acts import comments
+    from simulator.people.acts import comment_lines
     from simulator.people.reading import held_to_own
     from simulator.reports.replay import steps
     from sop.values import encode
@@ -194,8 +194,8 @@ def replay(drill: str, as_json: bool, data: str | None) -> None:
                 )  # fmt: skip
                 continue
             print(step_text(step))
-        for said in comments(desk.store, drill) if not as_json else ():
-            print(f"{who(desk, said.by)}, {said.at:%Y-%m-%d %H:%M}: {said.text or '(erased)'}")
+        if not as_json:
+            print("".join(f"{line}\n" for line in comment_lines(desk.store, drill)), end="")
 
 
 def drill_known(desk: Desk, drill: str) -> bool:

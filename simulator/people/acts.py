@@ -62,6 +62,15 @@ def comments(store: AuditStore, drill: str) -> tuple[Comment, ...]:
     )
 
 
+def comment_lines(store: AuditStore, drill: str) -> list[str]:
+    """What was said about a drill, a line each: who, when, what."""
+    found = []
+    for said in comments(store, drill):
+        by = store.person(said.by)
+        found.append(f"{(by and by.name) or said.by}, {said.at:%Y-%m-%d}: {said.text or '(erased)'}")
+    return found
+
+
 def assign(
     store: AuditStore, trainee: Person, family: str, level: int, *, by: Person, at: datetime, why: str = ""
 ) -> Entry:

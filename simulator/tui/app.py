@@ -146,9 +146,10 @@ class OrderDrill(App[None]):
 
     def team(self) -> None:
         """The supervisor's page."""
+        from simulator.roles import SUPERVISOR
         from simulator.tui.screens.team import TeamScreen
 
-        if self.person is not None:
+        if self.person is not None and self.person.role == SUPERVISOR:
             self._only(TeamScreen(self.counter, self.person))
 
     def procedures(self, texts: Mapping[str, str], clause: str = "", path: str = "") -> None:

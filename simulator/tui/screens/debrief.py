@@ -9,12 +9,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from simulator.people.acts import comment_lines
 from simulator.present.debrief import debrief
 from simulator.present.findings import debrief_sheet, findings_page, paths_page
 from simulator.present.lit_rows import Explain
 from simulator.present.misses import decisive
 from simulator.present.ports import Counter, Live
 from simulator.present.sheet import Sheet, text_rows
+from simulator.present.text import clean, wrap
 from simulator.present.why import explainer
 from simulator.tui.panes.lines import Line
 from simulator.tui.panes.sheet_view import SheetView
@@ -45,6 +47,7 @@ class DebriefScreen(PageScreen):
         super().__init__()
         self.counter, self.person, self.session = counter, person, session
         self.page = "first"
+        self.said: list[str] = []
         card = session.scorecard
         self.explain: Explain | None = None
         if card is not None:
@@ -54,8 +57,11 @@ class DebriefScreen(PageScreen):
         yield SheetView(self._sheet, id="page")
         yield Line(KEYS, id="keys")
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         self.query_one("#page").focus()
+        self.said = await self.in_worker(comment_lines, self.counter.store, self.session.id)
+        if self.said:
+            self.query_one("#page", SheetView).show(self._sheet)
 
     def _sheet(self, cells: int) -> Sheet:
         card, events = self.session.scorecard, self.session.events
@@ -66,7 +72,8 @@ class DebriefScreen(PageScreen):
             return paths_page(card, events, cells)
         if self.page == "findings":
             return findings_page(card, events, self.explain, cells)
-        return debrief_sheet(debrief(card, events, self.explain, counts=self.session.counts), cells)
+        lines = debrief(card, events, self.explain, counts=self.session.counts)
+        return debrief_sheet([*(line for said in self.said for line in wrap(clean(said), cells)), *lines], cells)
 
     def action_page(self, name: str) -> None:
         self.page = name

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from simulator.core.errors import SimulatorError
+from simulator.people.acts import assign, comment
 from simulator.present.ports import Counter
 from simulator.present.sheet import Sheet
 from simulator.present.team import Member, member, team
+from simulator.reports.signing import revoke, sign_off
 from simulator.tui.forms.ask import Ask
 from simulator.tui.panes.lines import Line
 from simulator.tui.panes.sheet_view import SheetView
@@ -19,7 +23,10 @@ from simulator.tui.screens.base import PageScreen
 if TYPE_CHECKING:
     from audit.entry import Person
 
-KEYS = {"": "Enter one person · Esc home · ? help", "one": "Enter reads · o sign off · x take back · Esc all · ? help"}
+KEYS = {
+    "": "Enter one person · Esc home · ? help",
+    "one": "Enter reads · o sign off · x take back · a assign · c comment · Esc all · ? help",
+}
 
 
 class TeamScreen(PageScreen):
@@ -29,6 +36,8 @@ class TeamScreen(PageScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("o", "sign", "Sign off", show=False),
         Binding("x", "take_back", "Take back", show=False),
+        Binding("a", "assign", "Assign", show=False),
+        Binding("c", "comment", "Comment", show=False),
         Binding("escape,q", "back", "Back", show=False),
     ]
 
@@ -91,43 +100,65 @@ class TeamScreen(PageScreen):
             self.desk.work(session)
 
     def action_sign(self) -> None:
-        self._ask("sign", "Signing off by name. If the record does not carry it, say why; else leave it empty.")
+        self._ask(
+            "standing",
+            "Signing off by name. If the record does not carry it, say why; else leave it empty.",
+            self._sign,
+        )
 
     def action_take_back(self) -> None:
-        self._ask("take back", "Why is the clearance taken back?")
+        self._ask("standing", "Why is the clearance taken back?", self._revoke)
 
-    def _ask(self, what: str, question: str) -> None:
-        kind, _, rest = self.query_one("#page", SheetView).cell.ref.partition(" ")
-        if kind != "standing":
-            self.query_one("#said", Line).say("Put the cursor on a family and level of one person.", "warn")
+    def action_assign(self) -> None:
+        self._ask("standing", "Assigning it as what comes next. A word on why, or nothing:", self._assign)
+
+    def action_comment(self) -> None:
+        self._ask("review", "What do you say about this drill?", self._comment)
+
+    def _ask(self, kind: str, question: str, write: Callable[[str, str], str]) -> None:
+        """Ask for a line about what is under the cursor, write both into the log, and say what was done."""
+        found, _, rest = self.query_one("#page", SheetView).cell.ref.partition(" ")
+        if found != kind:
+            where = "a family and level" if kind == "standing" else "a drill"
+            self.query_one("#said", Line).say(f"Put the cursor on {where} of one person.", "warn")
             return
-        family, level = rest.rsplit(" ", 1)
 
-        async def done(why: str | None) -> None:
-            if why is not None:
-                await self._write(what, family, int(level), why)
+        async def done(text: str | None) -> None:
+            if text is None:
+                return
+            try:
+                told = await self.in_worker(write, rest, text)
+            except SimulatorError as error:
+                self.query_one("#said", Line).say(str(error), "bad")
+                return
+            await self.refresh_team()
+            self.query_one("#said", Line).say(told, "good")
 
         self.app.push_screen(Ask(question), done)
 
-    async def _write(self, what: str, family: str, level: int, why: str) -> None:
-        from simulator.core.errors import SimulatorError
-        from simulator.reports.signing import revoke, sign_off
+    def _sign(self, standing: str, why: str) -> str:
+        return self._clear(sign_off, standing, why, "signed off")
 
-        give = sign_off if what == "sign" else revoke
+    def _revoke(self, standing: str, why: str) -> str:
+        return self._clear(revoke, standing, why, "taken back")
+
+    def _clear(self, write: Callable[..., object], standing: str, why: str, done: str) -> str:
+        family, level = standing.rsplit(" ", 1)
         store, at = self.counter.store, self.counter.now()
+        write(store, by=self.person.pseudonym, trainee=self.one, family=family, level=int(level), at=at, why=why)
+        return f"{family} level {level}: {done}"
 
-        def write() -> None:
-            give(store, by=self.person.pseudonym, trainee=self.one, family=family, level=level, at=at, why=why)
+    def _assign(self, standing: str, why: str) -> str:
+        family, level = standing.rsplit(" ", 1)
+        store, at = self.counter.store, self.counter.now()
+        trainee = store.person(self.one)
+        assert trainee is not None
+        assign(store, trainee, family, int(level), by=self.person, at=at, why=why)
+        return f"{family} level {level}: assigned to {trainee.name}"
 
-        try:
-            await self.in_worker(write)
-        except SimulatorError as error:
-            self.query_one("#said", Line).say(str(error), "bad")
-            return
-        await self.refresh_team()
-        self.query_one("#said", Line).say(
-            f"{family} level {level}: {'signed off' if what == 'sign' else 'taken back'}", "good"
-        )
+    def _comment(self, drill: str, text: str) -> str:
+        comment(self.counter.store, drill, text, by=self.person, at=self.counter.now())
+        return "Said. It stands above the debrief of that drill."
 
     def action_back(self) -> None:
         if self.one:
