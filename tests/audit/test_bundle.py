@@ -22,7 +22,7 @@ from audit.note import Signer, signed
 from audit.signing import sign_head
 from audit.standalone import verify_bundle
 from audit.tlog import check_tlog
-from simulator.exporting.evidence import pages_of
+from simulator.evidence import pages_of
 from tests.audit import forging
 from tests.audit.forging import BODY, Log
 from tests.audit.forging import forging as forged

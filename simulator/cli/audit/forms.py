@@ -68,7 +68,7 @@ def _tlog(job: Job, file: Any) -> str:
 
 def _bundle(job: Job, file: Any) -> str:
     from audit.exports.bundle import write_bundle
-    from simulator.exporting.evidence import pages_of
+    from simulator.evidence import pages_of
 
     assert job.stream is not None
     return entries(write_bundle(job.store, job.stream, file, pages_of(job.store, job.stream)))
