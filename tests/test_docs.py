@@ -163,6 +163,15 @@ def test_links_and_pictures_lead_somewhere(page: Path) -> None:
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+def test_links_into_a_page_lead_to_one_of_its_headings() -> None:
+    for page in PAGES:
+        for file, anchor in re.findall(r"\]\(([^)#\s:]*)#([^)\s]+)\)", page.read_text(encoding="utf-8")):
+            text = (page.parent / file if file else page).read_text(encoding="utf-8")
+            headings = re.findall(r"^#+ (.+)$", re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.M), re.M)
+            there = {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in headings}
+            assert anchor in there, f"{page.name}: {file}#{anchor}"
+
+
 def test_every_command_and_exit_code_is_documented() -> None:
     text = "".join(p.read_text(encoding="utf-8") for p in PAGES)
     for name in COMMANDS:
