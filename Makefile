@@ -2,6 +2,7 @@
 #   make drill     open the desk (without a terminal: a scripted drill and its debrief)
 #   make test      the tests
 #   make check     style, types, import contracts, the procedures
+#   make check-audit  attacks, kills and broken disks: the log at length, in minutes
 #   make pictures  the pictures of the README, drawn by the program itself
 #   make clean     take the virtual environment away
 
@@ -11,7 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: drill test check pictures clean
+.PHONY: drill test check check-audit pictures clean
 .DEFAULT_GOAL := drill
 
 $(BIN)/python:
@@ -41,6 +42,10 @@ check: $(VENV)/.ready-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/orderdrill sop check
+
+check-audit: $(VENV)/.ready-dev
+	ORDERDRILL_KILLS=1000 $(BIN)/python -m pytest tests/simulator/test_session_killed.py --durations 3
+	$(BIN)/python -m pytest tests/audit
 
 pictures: $(VENV)/.ready-dev
 	$(BIN)/python -m simulator.tui.pictures docs/pictures
