@@ -21,6 +21,7 @@ from simulator.people.signing_in import (
     NewPinWanted,
     NotSignedIn,
     PinWanted,
+    Unknown,
     is_protected,
     sign_in,
 )
@@ -116,6 +117,10 @@ def _through(store: AuditStore, name: str) -> Person:
             new = ask_twice(str(wanted))
         except PinWanted:
             pin = ask(f"PIN of {name}")
+        except Unknown as error:
+            if name != user_name():
+                raise
+            raise NotSignedIn(f"{error} If that is not you, say who you are: orderdrill --name NAME …") from error
 
 
 def pin_given() -> str:

@@ -18,6 +18,10 @@ class NotSignedIn(SimulatorError):
     """Whoever it is, they are not signed in."""
 
 
+class Unknown(NotSignedIn):
+    """Nobody on the roster has that name."""
+
+
 class PinWanted(NotSignedIn):
     """The PIN was not given."""
 
@@ -60,7 +64,7 @@ def sign_in(
             return _first_supervisor(store, name, new_pin)
         return _known(store, pseudonym or store.pseudonym_for(name, role) or "")
     if pseudonym is None:
-        raise NotSignedIn(
+        raise Unknown(
             f"The log knows nobody called {name!r}. A supervisor adds people: orderdrill people add NAME."
         )
     person, secret = _known(store, pseudonym), store.secret(pseudonym)
