@@ -2,7 +2,7 @@
 #   make drill     open the desk (without a terminal: a scripted drill and its debrief)
 #   make test      the tests
 #   make check     style, types, import contracts, the procedures
-#   make check-audit  attacks, kills and broken disks: the log at length, in minutes
+#   make check-audit  attacks, 1,000 single bits, 1,000 kills, broken disks, every back end: the log at length, in minutes
 #   make pictures  the pictures of the README, drawn by the program itself
 #   make clean     take the virtual environment away
 
@@ -45,7 +45,7 @@ check: $(VENV)/.ready-dev
 
 check-audit: $(VENV)/.ready-dev
 	ORDERDRILL_KILLS=1000 $(BIN)/python -m pytest tests/simulator/test_session_killed.py --durations 3
-	$(BIN)/python -m pytest tests/audit
+	ORDERDRILL_BYTES=1000 $(BIN)/python -m pytest tests/audit tests/simulator/test_verifying.py
 
 pictures: $(VENV)/.ready-dev
 	$(BIN)/python -m simulator.tui.pictures docs/pictures
