@@ -133,32 +133,25 @@ CREATE FUNCTION person() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET s
     SELECT pseudonym FROM logins WHERE login = session_user
 $$;
 
--- Puts one entry at the end of its stream. The caller holds the lock of the stream.
-CREATE FUNCTION put(p_id bigint, p_stream text, p_seq bigint, p_prev bytea, p_at text, p_actor text, p_rest text)
-RETURNS bytea LANGUAGE plpgsql AS $$
-DECLARE
-    v_record text := '["orderdrill/entry/1",' || p_id || ',' || to_json(p_stream)::text || ',' || p_seq || ',"'
-        || encode(p_prev, 'hex') || '","' || p_at || '",' || to_json(p_actor)::text || ',' || p_rest;
-    v_hash bytea := sha256('\x00'::bytea || convert_to(v_record, 'UTF8'));
-BEGIN
-    INSERT INTO entries (id, stream, seq, record, hash) VALUES (p_id, p_stream, p_seq, v_record, v_hash);
-    RETURN v_hash;
-END $$;
-
 -- An entry of the log's own, in the stream `log` or another that nobody else writes to.
 CREATE FUNCTION put_own(p_id bigint, p_stream text, p_at text, p_rest text)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
+    v_id bigint;
     v_seq bigint;
     v_prev bytea;
+    v_record text;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended(p_stream, 1));
     SELECT e.seq, e.hash INTO v_seq, v_prev FROM entries e WHERE e.stream = p_stream ORDER BY e.seq DESC LIMIT 1;
     IF v_seq IS NULL THEN
         INSERT INTO streams VALUES (p_stream, 'system');
     END IF;
-    PERFORM put(coalesce(p_id, nextval('entry_ids')), p_stream, coalesce(v_seq + 1, 0), coalesce(v_prev,
-        decode(repeat('00', 32), 'hex')), p_at, 'system', p_rest);
+    v_id := coalesce(p_id, nextval('entry_ids'));
+    v_seq := coalesce(v_seq + 1, 0);
+    v_record := '["orderdrill/entry/1",' || v_id || ',' || to_json(p_stream)::text || ',' || v_seq || ',"'
+        || coalesce(encode(v_prev, 'hex'), repeat('0', 64)) || '","' || p_at || '","system",' || p_rest;
+    INSERT INTO entries VALUES (v_id, p_stream, v_seq, v_record, sha256('\x00'::bytea || convert_to(v_record, 'UTF8')));
 END $$;
 
 -- Stores entries, all or none, with what belongs to them. Everybody adds through here, with the rights of the log's
@@ -181,10 +174,14 @@ DECLARE
     v_last text;
     v_ids bigint[] := '{}';
     v_rest text;
+    v_done text;
+    v_record text;
+    v_name text := to_json(p_stream)::text;
+    v_actor text := to_json(p_actor)::text;
 BEGIN
     -- A transaction has its number before it draws an id: whoever misses an id can tell when it will come no more.
-    PERFORM pg_current_xact_id();
-    PERFORM pg_advisory_xact_lock(hashtextextended(p_stream, 1));
+    v_done := pg_current_xact_id()::text;
+    v_done := pg_advisory_xact_lock(hashtextextended(p_stream, 1))::text; -- assigned, for that is quicker than PERFORM
     SELECT e.seq, e.hash INTO seq, hash FROM entries e WHERE e.stream = p_stream ORDER BY e.seq DESC LIMIT 1;
     SELECT l.pseudonym, l.role INTO v_person, v_role FROM logins l WHERE l.login = session_user;
     IF v_person IS NOT NULL OR NOT pg_has_role(session_user, current_user, 'MEMBER') THEN
@@ -201,23 +198,34 @@ BEGIN
         seq := -1;
         hash := decode(repeat('00', 32), 'hex');
     END IF;
-    SELECT substring(left(e.record, 1024) FROM '"[0-9a-f]{64}","([^"]{27})"') INTO v_last
-        FROM entries e ORDER BY e.id DESC LIMIT 1;
+    SELECT substr(e.record, 94 + length(e.id::text || to_json(e.stream)::text || e.seq::text), 27) INTO v_last
+        FROM entries e ORDER BY e.id DESC LIMIT 1; -- its time, which stands behind a beginning of known length
     FOREACH v_rest IN ARRAY p_rests LOOP
         id := nextval('entry_ids');
         seq := seq + 1;
         prev := hash;
-        hash := put(id, p_stream, seq, prev, p_at, p_actor, v_rest);
+        v_record := '["orderdrill/entry/1",' || id || ',' || v_name || ',' || seq || ',"' || encode(prev, 'hex') || '","'
+            || p_at || '",' || v_actor || ',' || v_rest;
+        hash := sha256('\x00'::bytea || convert_to(v_record, 'UTF8'));
+        INSERT INTO entries VALUES (id, p_stream, seq, v_record, hash);
         v_ids := v_ids || id;
         RETURN NEXT;
     END LOOP;
-    INSERT INTO blobs (digest, entry, data)
-        SELECT b.digest, v_ids[b.named], b.data FROM unnest(p_named, p_digests, p_datas) AS b (named, digest, data)
-        WHERE b.digest = encode(sha256(b.data), 'hex') ON CONFLICT DO NOTHING;
-    INSERT INTO texts (entry, path, salt, text)
-        SELECT v_ids[t.of], t.path, t.salt, t.text FROM unnest(p_of, p_paths, p_salts, p_texts) AS t (of, path, salt, text);
-    IF v_last COLLATE "C" > p_at AND v_last::timestamptz - p_at::timestamptz > interval '10 seconds' THEN
-        p_notes := p_notes || format('"log.clock-went-back",null,{"after":"%s","before":"%s"},null,null,null]', p_at, v_last);
+    IF p_digests <> '{}' THEN
+        INSERT INTO blobs (digest, entry, data)
+            SELECT b.digest, v_ids[b.named], b.data FROM unnest(p_named, p_digests, p_datas) AS b (named, digest, data)
+            WHERE b.digest = encode(sha256(b.data), 'hex') ON CONFLICT DO NOTHING;
+    END IF;
+    IF p_paths <> '{}' THEN
+        INSERT INTO texts (entry, path, salt, text)
+            SELECT v_ids[t.of], t.path, t.salt, t.text
+            FROM unnest(p_of, p_paths, p_salts, p_texts) AS t (of, path, salt, text);
+    END IF;
+    IF v_last COLLATE "C" > p_at AND v_last ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$' THEN
+        IF v_last::timestamptz - p_at::timestamptz > interval '10 seconds' THEN
+            p_notes := p_notes
+                || format('"log.clock-went-back",null,{"after":"%s","before":"%s"},null,null,null]', p_at, v_last);
+        END IF;
     END IF;
     FOREACH v_rest IN ARRAY p_notes LOOP
         PERFORM put_own(NULL, 'log', p_at, v_rest);

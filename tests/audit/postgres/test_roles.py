@@ -144,7 +144,6 @@ INSERTS = (
     "INSERT INTO logins VALUES (current_user, 'x', 'supervisor')",
     "INSERT INTO blobs VALUES ('x', 1, 'x')",
     "SELECT setval('entry_ids', 1)",
-    "SELECT put(99, 'd-9', 0, '', '', '', '')",
     "SELECT put_own(99, 'log', '', '')",
     "ALTER TABLE entries DISABLE TRIGGER ALL",
     "ALTER TABLE entries DISABLE ROW LEVEL SECURITY",
