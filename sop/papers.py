@@ -114,6 +114,14 @@ class PaperReader:
             if formula is not None:
                 name = term.text if is_plain_name(term.text) else ""
                 self.messages.append(MessageItem(clause, paper, rule == "must say", name, formula))
+        elif term.kind == "word" and names.knows(term.text):
+            self.book.report.error(
+                "unread-word",
+                term.line,
+                term.column,
+                f"{term.text} is a name, and here stands without `backticks`",
+                f'`{term.text}` for its value, "{term.text}" for these words',
+            )
         else:
             self.messages.append(MessageItem(clause, paper, rule == "must say", phrase=term.text))
 

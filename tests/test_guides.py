@@ -107,7 +107,7 @@ class Reader:
         sheet = book.active
         assert sheet is not None
         for row in rows.splitlines():
-            cell, there, write = (part.strip() for part in row.strip("|").split("|"))
+            cell, there, write = (part.strip().removeprefix("`` ").removesuffix(" ``") for part in row.split("|")[1:-1])
             if cell.startswith("row "):
                 sheet.insert_rows(int(cell.removeprefix("row ")))
                 continue

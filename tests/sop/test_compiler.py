@@ -236,3 +236,12 @@ def test_days_are_not_working_days_and_money_is_neither(before: str, after: str,
     assert before in written
     found = compile_sop(written.replace(before, after, 1), "SOP-CR.md", VOCABULARY).diagnostics
     assert code in [d.code for d in found]
+
+
+@pytest.mark.parametrize(
+    ("what", "found"), [("order.value", ["unread-word"]), ('"order.value"', []), ("over value", [])]
+)
+def test_a_name_that_a_message_must_say_stands_in_backticks(what: str, found: list[str]) -> None:
+    table = f"| item | rule | what |\n|---|---|---|\n| T-2.1 | must say | {what} |\n"
+    item = steps("**Tell customer** `under review`. (T-1.1)")
+    assert codes(compiled(Procedure=f"{item}\n\n### T-2 Message `under review`\n\n{table}")) == found
