@@ -1,0 +1,1 @@
+"""The roster, signing in, and who may read what."""
