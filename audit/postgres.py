@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Self
 
 from audit import errors, postgres_people, postgres_tree
 from audit.chain import HEADING_LENGTH
@@ -38,7 +39,7 @@ class PostgresStore(PostgresAppender):
     _sequenced_at: datetime | None = None
 
     @classmethod
-    def open(cls, url: str, *, clock: Clock = now, readonly: bool = False) -> PostgresStore:
+    def open(cls, url: str, *, clock: Clock = now, readonly: bool = False) -> Self:
         """Opens the log at an address; makes it if it is not there. Raises StoreUnavailable."""
         store = cls(connect(url, readonly=readonly), url, clock, readonly=readonly)
         try:
@@ -48,7 +49,7 @@ class PostgresStore(PostgresAppender):
             raise
         return store
 
-    def __enter__(self) -> PostgresStore:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

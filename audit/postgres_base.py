@@ -10,9 +10,9 @@ from typing import Any, NoReturn, TypeVar
 import psycopg
 
 from audit import errors
-from audit.postgres_link import Connection, connect, shown, translate
+from audit.postgres_link import Connection, connect, translate
 from audit.rows import stamp
-from audit.store import Clock
+from audit.store import Clock, shown
 
 T = TypeVar("T")
 REFUSED = frozenset({"OD002", "OD003", "OD004"})

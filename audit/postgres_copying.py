@@ -11,7 +11,8 @@ import psycopg
 from psycopg import sql
 
 from audit.copying import PAGE, Loader, Rows
-from audit.postgres_link import Connection, connect, shown, translate
+from audit.postgres_link import Connection, connect, translate
+from audit.store import shown
 
 TYPED = "texts"  # text that people typed is bytes there, as it may hold a NUL
 AFTER = """

@@ -1,6 +1,6 @@
 """The connection to a log in PostgreSQL: whose database it is, how it is set, what the server's errors mean.
 
-No password gets into a message: what is shown of an address is made here.
+No password gets into a message: an address is shown without it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from audit import errors
+from audit.store import shown
 
 SCHEMA_VERSION = 1
 OLDEST_SERVER = 150000  # views with the rights of whoever reads them
@@ -67,17 +68,6 @@ _REFUSALS = (
     ("shutting down", "the server is shutting down", "Wait until it is back."),
 )
 """What the server says when it lets nobody in has no code on our side, so its words must do."""
-
-
-def shown(url: str) -> str:
-    """An address for messages: without password and settings."""
-    try:
-        parts = conninfo_to_dict(url)
-    except psycopg.Error:
-        return "postgresql://…"
-    user = f"{parts['user']}@" if parts.get("user") else ""
-    port = f":{parts['port']}" if parts.get("port") else ""
-    return f"postgresql://{user}{parts.get('host') or ''}{port}/{parts.get('dbname') or ''}"
 
 
 def translate(error: psycopg.Error, place: str) -> errors.StoreUnavailable:

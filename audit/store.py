@@ -291,6 +291,15 @@ def open_store(where: str | Path, *, clock: Clock = now, readonly: bool = False,
     return SqliteStore.open(file_of(where) or text, clock=clock, readonly=readonly, tell=tell)
 
 
+def shown(where: str | Path) -> str:
+    """A place as messages have it: an address of a database without its password and settings."""
+    scheme, separator, rest = str(where).partition("://")
+    if not separator or scheme == "sqlite":
+        return str(where)
+    who, at, host = rest.rpartition("@")
+    return f"{scheme}://{who.partition(':')[0]}{at}{host.partition('?')[0]}"
+
+
 def file_of(where: str | Path) -> Path | None:
     """The file in which `open_store` keeps this log; None for one that is not in a file."""
     text = str(where)

@@ -99,7 +99,7 @@ def _families() -> Iterator[Finding]:
 
 def _log(data: str | None) -> Iterator[Finding]:
     from audit.errors import AuditError, NoSuchLog
-    from audit.store import open_store
+    from audit.store import open_store, shown
     from audit.verify import verify
     from simulator.config import data_location
     from simulator.core.errors import ConfigError
@@ -114,7 +114,8 @@ def _log(data: str | None) -> Iterator[Finding]:
         store = open_store(where, readonly=True, tell=notes.append)
     except NoSuchLog:
         folder = Path(where).parent
-        yield "log", os.access(folder, os.W_OK), f"{where}: none yet; the first drill makes it"
+        there = "://" in where or os.access(folder, os.W_OK)
+        yield "log", there, f"{shown(where)}: none yet; the first drill makes it"
         return
     except AuditError as error:
         yield "log", False, str(error)
@@ -122,7 +123,7 @@ def _log(data: str | None) -> Iterator[Finding]:
     try:
         report = verify(store)
         size = f", {Path(where).stat().st_size / 1e6:.1f} MB" if Path(where).exists() else ""
-        text = f"{where}: {report.entries} entries in {report.streams} streams{size}"
+        text = f"{shown(where)}: {report.entries} entries in {report.streams} streams{size}"
         yield "log", report.ok, text if report.ok else f"{text}: {report.problems[0].what}"
         yield from _kept(store, report)
         yield from _room(where)
