@@ -17,7 +17,7 @@ from audit.backup import BACKED_UP, RESTORED, back_up, last_backup, restore
 from audit.sqlite import SqliteStore
 from audit.sqlite_alone import alone
 from audit.sqlite_opener import ENDED_UNCLEANLY
-from audit.sqlite_presence import MARK
+from audit.sqlite_presence import MARK, Presence
 from audit.verify import verify
 from tests.audit.conftest import AT, fill
 from tests.audit.test_audit_commands import run
@@ -46,10 +46,13 @@ def copy(filled: SqliteStore, tmp_path: Path) -> Path:
 
 def test_a_copy_is_one_file_that_says_what_the_log_said(filled: SqliteStore, tmp_path: Path) -> None:
     before = list(filled.entries())
+    Path(filled.path).chmod(0o600)
     state = back_up(filled, tmp_path / "copy.db", at=AT)
     assert (state.entries, state.head) == (7, before[-1].hash.hex())
     assert state.sha256 == hashlib.sha256((tmp_path / "copy.db").read_bytes()).hexdigest()
     assert sorted(name.name for name in tmp_path.glob("*copy*")) == ["copy.db"]
+    assert (tmp_path / "copy.db").read_bytes()[18:20] == b"\x01\x01"  # no write-ahead log: it can lie on any disk
+    assert (tmp_path / "copy.db").stat().st_mode & 0o777 == 0o600
     with SqliteStore.open(tmp_path / "copy.db", readonly=True) as store:
         assert list(store.entries()) == before
         assert verify(store).ok
@@ -99,10 +102,6 @@ def test_a_copy_that_does_not_verify_is_not_kept(
 
 
 def test_what_is_put_back_and_what_it_replaced_are_told(copy: Path, path: Path) -> None:
-    path.chmod(0o600)
-    with sqlite3.connect(path) as db:
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    db.close()
     old = entries(path)
     done = restore(copy, path, at=AT)
     assert entries(path) == [*entries(copy), (8, RESTORED)]
@@ -143,6 +142,17 @@ def test_a_log_that_is_open_is_left_alone(copy: Path, path: Path, readonly: bool
             restore(copy, path, at=AT)
         assert len(list(store.entries())) == 9
     assert names(path.parent) == {"log.db", "copies"}
+    assert restore(copy, path, at=AT).kept
+
+
+def test_a_damaged_log_that_is_open_is_left_alone(copy: Path, path: Path) -> None:
+    """It knows no locks any more; the mark beside it tells."""
+    path.write_bytes(b"not a database")
+    mark = Presence.enter(str(path), "")
+    assert mark is not None
+    with pytest.raises(errors.StoreLocked):
+        restore(copy, path, at=AT)
+    mark.leave()
     assert restore(copy, path, at=AT).kept
 
 

@@ -274,6 +274,26 @@ def test_a_process_that_was_killed_is_told_once(path: Path) -> None:
     assert [name.name for name in path.parent.iterdir()] == ["log.db"]
 
 
+FORKED = """
+import os, sys
+from audit.sqlite import SqliteStore
+from audit.sqlite_presence import marks
+store = SqliteStore.open(sys.argv[1])
+child = os.fork()
+if child:
+    os.waitpid(child, 0)
+    print(len(marks(sys.argv[1])))
+"""
+
+
+@posix
+def test_a_forked_child_leaves_the_mark_of_its_parent(path: Path) -> None:
+    """And whoever ends in good order takes the mark away, even without closing the log."""
+    done = subprocess.run([sys.executable, "-c", FORKED, str(path)], capture_output=True, text=True, check=True)
+    assert done.stdout == "1\n"
+    assert not [name for name in path.parent.iterdir() if MARK in name.name]
+
+
 def test_a_mark_may_say_anything(path: Path) -> None:
     SqliteStore.open(path).close()
     Path(f"{path}{MARK}0").write_bytes(b'\xff{}\n[]\n{"hold": 7}\n{"why": "' + b"y" * 999 + b'"}\n{"opened": "long ag')
