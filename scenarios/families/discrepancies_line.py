@@ -34,12 +34,12 @@ def _price(s: Setting, line: Line, fault: bool) -> None:
     ours = line["po_price"]
     percent = m.pick(d.asked.edges("line.price_gap_percent", (1,))) or Decimal(1)
     worth = (d.asked.edges("line.price_gap_value", (25,)) or (Decimal(25),))[-1]
-    near, sign, by_value = m.chance(30), m.pick((1, -1, -1, -1)), m.chance(40)
+    near, sign, by_value = m.chance(25), m.pick((1, -1, -1, -1)), m.chance(30)
     band = m.pick([e for e in d.asked.edges("deepest_concession", (8, 20)) if e > 1])
     wide, narrow = m.cents(2, 24), m.cents(0, 1)
     aside = m.pick((Decimal("-0.6"), Decimal("-0.4"), Decimal(0), Decimal("0.4"), -band / 2))
     wide = band - percent + aside if m.chance(75) else wide
-    insists, keyed_ours = m.chance(75), m.chance(40) and d.asked.level >= 3 and not s.settled
+    insists, keyed_ours = m.chance(85), m.chance(40) and d.asked.level >= 3 and not s.settled
     let_pass = (ours * percent / 100).quantize(CENT, ROUND_DOWN)
     count = _count(line)
     inside = (ours * percent * narrow * Decimal("0.9") / 100).quantize(CENT)

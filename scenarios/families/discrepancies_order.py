@@ -68,9 +68,9 @@ def _total(s: Setting, line: Line, fault: bool) -> None:
     gap = Decimal(cents) * CENT
     if fault:
         gap = (max(edge, Decimal("0.05")) + gap) if near else amount
-    if fault and of_line:
+    if of_line:
         line["po_extension"] += gap
-    d.po["stated_total"] = right + (gap if fault or cents % 2 else -gap)
+    d.po["stated_total"] = right + (gap if fault or of_line or cents % 2 else -gap)
     d.plant("total", "fault" if fault else "decoy", po__stated_total=d.po["stated_total"])
     if fault:
         s.buyer.knows("total", {"customer.agreed_total": right}, f"{right} is the total, our sheet added wrongly.")
@@ -149,7 +149,7 @@ def _contract(s: Setting, line: Line, fault: bool) -> None:
     ended = d.today - timedelta(days=days)
     d.contract["to_date"] = ended
     d.contract["date_basis"] = "receipt" if fault else "order"
-    d.po["dated"] = ended - timedelta(days=1 + int(refused))
+    d.po["dated"] = ended - timedelta(days=int(refused))  # as often as not on its very last day
     d.order["received_at"] = d.at(0, 6, 35)
     d.plant(
         "contract", "fault" if fault else "decoy", contract__to=ended, contract__date_basis=d.contract["date_basis"]

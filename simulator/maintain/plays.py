@@ -25,8 +25,9 @@ from sop import Edition
 SUBJECTS = ("perfect", "idle", "obey", "everything")
 """Who plays, unless somebody else is asked for: by the procedures, not at all, as told, all there is."""
 
-TIMED = ("last minute", "a minute late")
-"""Who works by the procedures, but puts off what has a deadline: to its last minute, and a minute beyond."""
+TIMED = ("last minute", "a minute late", "late another day")
+"""Who works by the procedures, but puts off what has a deadline: to its last minute, a minute beyond, and a minute
+beyond only what is not due on the same day."""
 
 
 def _by_name(found: ZoneInfo) -> tuple[Callable[[str], ZoneInfo], tuple[str]]:
@@ -158,12 +159,14 @@ def events_of(edition: Edition, key: Key) -> tuple[Event, ...]:
 def played(edition: Edition, first: Run, subject: str) -> Run:
     """What a subject makes of a drill, up to the finish; `first` is left as it is. Raises NoEnd."""
     if subject in TIMED:
-        return put_off(first.copy(), timedelta(minutes=TIMED.index(subject)))
+        beyond = timedelta(minutes=int(subject != "last minute"))
+        return put_off(first.copy(), beyond, same_day=subject != "late another day")
     return subject_run(edition, first, subject)
 
 
-def put_off(run: Run, beyond: timedelta) -> Run:
-    """Play by the procedures, but do what has a deadline only so long after the moment at which it is just in time."""
+def put_off(run: Run, beyond: timedelta, *, same_day: bool = True) -> Run:
+    """Play by the procedures, but do what has a deadline only so long after the moment at which it is just in time;
+    without `same_day`, do at once what is due today."""
     waited: set[tuple[str, str]] = set()
     for _ in range(LIMIT):
         if run.drill.closed:
@@ -173,7 +176,8 @@ def put_off(run: Run, beyond: timedelta) -> Run:
         if owed is not None and owed.deadline is not None and (owed.clause.id, owed.entity) not in waited:
             waited.add((owed.clause.id, owed.entity))
             until = owed.deadline - timedelta(minutes=ACTIONS[act.action].minutes) + beyond
-            if run.drill.now < until <= run.drill.situation.closes_at:
+            another = until.date() > run.drill.now.date()
+            if (same_day or another) and run.drill.now < until <= run.drill.situation.closes_at:
                 run.feed(decide(run.drill, Act("wait", {"until": until})))
                 continue
         run.feed(decide(run.drill, act))

@@ -8,10 +8,12 @@ from simulator.checking.idle import unexercised
 from simulator.core.duties import run_of
 from simulator.editions import bundled_edition
 from simulator.maintain.coverage import Coverage, Use, coverage
+from simulator.maintain.differences import difference
 from simulator.maintain.equal import equal_tables
 from simulator.maintain.mutants import Bench, Mutants, mutants, mutated, reasons, spread
 from simulator.maintain.plays import SUBJECTS, TIMED, Key, as_texts, edition_from, events_of, told
-from simulator.maintain.recording import record_part
+from simulator.maintain.recording import Recording, record_part
+from simulator.packs import sop_texts
 from sop import Edition
 from sop.mutate import mutations
 from sop.tables import Table
@@ -138,3 +140,49 @@ def test_every_reason_is_of_a_mutant_that_exists() -> None:
     known = {one.name for p in edition.policies for one in mutations(edition.texts[p.path], p, edition.vocabulary)}
     assert set(reasons()) <= known
     assert all(why.strip() for why in reasons().values())
+
+
+def test_a_single_cell_is_one_cell_of_a_table(bench: Bench) -> None:
+    edition = bench.edition
+    found = list(mutations(edition.texts[CR], edition.policy("SOP-CR"), edition.vocabulary))
+    lines = edition.texts[CR].split("\n")
+    assert all(lines[one.line - 1].startswith("|") and one.kind != "drop" for one in found if one.cell)
+    assert {one.cell for one in found} == {True, False}
+    some = mutants(
+        credit_texts(), 0, families=("credit-hold",), levels=(1,), single_cells=True, sample=5, executor=here
+    )
+    assert [one.mutation.cell for one in some.results] == [True] * 5
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("TC-7.12 trade_state: settled -> free", "equal"),  # only *stop* is ever asked for
+        ("TC-2.3 screened: settled -> free", "equal"),  # a table asks for it, whose answer nothing tells apart
+        ("TC-2.2 screened: open -> settled", "unread"),
+        ("BO-11.3 supply: settled -> free", "equal"),
+        ("LC-1.2 letter: open -> settled", "missed"),
+    ],
+)
+def test_values_that_no_rule_tells_apart_are_followed_through_tables(name: str, state: str) -> None:
+    texts = as_texts(sop_texts())
+    bench = Bench(texts, Recording())
+    policy = bench.edition.policy(f"SOP-{name[:2]}")
+    one = next(
+        m for m in mutations(bench.edition.texts[policy.path], policy, bench.edition.vocabulary) if m.name == name
+    )
+    assert bench.judge(one).state == state
+
+
+def test_drills_are_tried_one_for_each_set_of_values_first(bench: Bench) -> None:
+    edition = bench.edition
+    one = next(
+        m
+        for m in mutations(edition.texts[CR], edition.policy("SOP-CR"), edition.vocabulary)
+        if m.name == "CR-4.1 dropped"
+    )
+    mutant = mutated(TEXTS, one)
+    assert isinstance(mutant, Edition)
+    tried = bench.sieve.reached(difference(edition, mutant))
+    assert len(set(tried)) == len(tried) > 0
+    assert bench.sieve.recording.drills[tried[0]].key.subject == "perfect"
