@@ -162,7 +162,7 @@ def approved_texts(store: AuditStore, on: date) -> dict[str, str]:
     """The approved text of each procedure in force on a day, by path: what a change is compared with."""
     last: dict[str, Approval] = {}
     for one in approvals(store):
-        if not one.retired and one.effective <= on.isoformat():
+        if not _gone(one, on) and one.effective <= on.isoformat():
             before = last.get(one.id)
             if before is None or (before.effective, before.entry) < (one.effective, one.entry):
                 last[one.id] = one
@@ -180,17 +180,22 @@ def held_to_approval(store: AuditStore, standing: InForce) -> None:
         if not own:
             continue
         mine = next((a for a in own if a.version == one.version), None)
-        later = [a for a in own if not a.retired and one.effective and one.effective.isoformat() < a.effective]
+        later = [a for a in own if not _gone(a, standing.on) and one.effective and one.effective.isoformat() < a.effective]
         due = [a for a in later if a.effective <= standing.on.isoformat()]
         if mine is None:
             raise NotApproved(f"{one.path}: {one.name} was never approved, while {own[-1].version} was.{_WAY_OUT}")
         if mine.digest != text_digest(standing.texts[one.path]):
             raise NotApproved(f"{one.path}: this is not the text that was approved as {one.name}.{_WAY_OUT}")
-        if mine.retired:
+        if _gone(mine, standing.on):
             raise NotApproved(f"{one.path}: {one.name} was retired on {mine.retired[:10]}.{_WAY_OUT}")
         if due:
             newest = f"{due[-1].version} is in force since {due[-1].effective}"
             raise NotApproved(f"{one.path}: {one.name} is an old copy; {newest}.{_WAY_OUT}")
+
+
+def _gone(one: Approval, on: date) -> bool:
+    """Whether a version was retired by that day."""
+    return bool(one.retired) and one.retired[:10] <= on.isoformat()
 
 
 _WAY_OUT = " Approve it, take the approved copy, or try it with --drafts, which is kept out of all records."

@@ -122,6 +122,7 @@ def test_an_old_copy_and_a_retired_one_are_refused(run) -> None:
     assert "retired" in run("sop", "history").out
     Path("sops/SOP-T.md").write_text(new, encoding="utf-8")
     assert "was retired on" in run(*DRILL).err
+    assert run(*DRILL, "--as-of", "2026-02-03").code == 0, "on that day it was in force"
 
 
 def test_only_who_may_approve_does_and_a_draft_is_not_approved(run) -> None:
