@@ -77,12 +77,14 @@ def desk_of_a_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ORDERDRILL_DATA", str(tmp_path / "log.db"))
     monkeypatch.setenv("ORDERDRILL_CONFIG", str(tmp_path / "none.toml"))
+    monkeypatch.setenv("ORDERDRILL_PIN", "the reader's own")
     monkeypatch.setattr("simulator.editions.load_edition", remembered)
     typed(monkeypatch, "")
     (tmp_path / "facts.jsonl").write_text('{"order.value": 1200}\n', encoding="utf-8")
     (tmp_path / "acts.jsonl").write_text(
         '{"action": "open", "panel": "holds"}\n{"action": "finish"}\n', encoding="utf-8"
     )
+    (tmp_path / "roster.csv").write_text("name,role\nEve,trainee\n", encoding="utf-8")
     main(["scenario", "show", "credit-hold", "--json"])
     (tmp_path / "scenario.json").write_text(capsys.readouterr().out, encoding="utf-8")
     assert main(["run", "credit-hold", "--actions", "acts.jsonl", "--name", "Ann"]) == 0
