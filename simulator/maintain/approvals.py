@@ -180,8 +180,8 @@ def held_to_approval(store: AuditStore, standing: InForce) -> None:
         if not own:
             continue
         mine = next((a for a in own if a.version == one.version), None)
-        later = [a for a in own if not _gone(a, standing.on) and one.effective and one.effective.isoformat() < a.effective]
-        due = [a for a in later if a.effective <= standing.on.isoformat()]
+        standing_ones = [a for a in own if not _gone(a, standing.on) and a.effective <= standing.on.isoformat()]
+        due = [a for a in standing_ones if one.effective and one.effective.isoformat() < a.effective]
         if mine is None:
             raise NotApproved(f"{one.path}: {one.name} was never approved, while {own[-1].version} was.{_WAY_OUT}")
         if mine.digest != text_digest(standing.texts[one.path]):
