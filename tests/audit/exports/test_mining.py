@@ -17,10 +17,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit import Draft
+from audit.entry import Entry
 from audit.exports.identity import uuid_of
 from audit.exports.ocel import BEFORE_ALL, Gathered
 from audit.exports.ocel_sqlite import write_ocel_sqlite
 from audit.exports.ocel_text import write_ocel_json, write_ocel_xml
+from audit.exports.telling import Told, Touched, Values
 from audit.exports.xes import write_xes
 from audit.sqlite import SqliteStore
 from simulator.exporting.telling import DrillTeller
@@ -276,3 +278,28 @@ def test_whatever_other_programs_write_is_told_whole(tmp_path_factory: Any, writ
         assert as_json == as_sqlite
         assert legal(as_json) == as_xml
         assert len(as_json[0]) == len(written)
+
+
+class Mixed:
+    """Tells a kind as the activity, and of one value what the body says."""
+
+    def case(self, first: Entry, last: Entry) -> Values:
+        return {}
+
+    def event(self, entry: Entry) -> Told:
+        said: Any = entry.body
+        return Told(entry.kind, said, (Touched("thing:1", "thing", "thing", said),))
+
+
+def test_types_that_differ_become_one_that_holds_both_and_names_only_differ_by_case(tmp_path: Path) -> None:
+    bodies: tuple[Any, ...] = ({"a": 1, "b": 1}, {"a": 2.5, "b": "x"}, {"a": 3, "b": True})
+    with SqliteStore.open(tmp_path / "any.db", clock=lambda: AT) as store:
+        drafts = [Draft(kind, body) for body in bodies for kind in ("note", "Note", "NOTE!")]
+        store.append("s", drafts, expected_seq=0, actor="bot", at=AT)
+        with Gathered(store.entries(), Mixed()) as gathered:
+            assert gathered.event_types["note"]["a"] == gathered.object_types["thing"]["a"] == "float"
+            assert gathered.event_types["note"]["b"] == gathered.object_types["thing"]["b"] == "string"
+            write_ocel_sqlite(gathered, str(tmp_path / "log.sqlite"))
+            out = io.StringIO()
+            write_ocel_json(gathered, out)
+    assert from_json(out.getvalue()) == from_sqlite(tmp_path / "log.sqlite")

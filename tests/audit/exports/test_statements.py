@@ -14,9 +14,11 @@ from uuid import UUID
 
 import pytest
 
+from audit import Draft
 from audit.sqlite import SqliteStore
 from simulator.__main__ import main
 from simulator.exporting.xapi import Statements
+from tests.audit.conftest import AT
 from tests.audit.exports.conftest import NAME, TYPED, Played
 
 IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
@@ -76,6 +78,18 @@ def test_a_statement_is_the_same_whenever_it_is_made(log: SqliteStore) -> None:
     moved = statements(log, base="https://training.example/orders/")
     assert [one["id"] for one in moved] == [one["id"] for one in statements(log)]
     assert moved[0]["object"]["id"].startswith("https://training.example/orders/scenarios/")
+
+
+def test_who_fails_on_a_critical_clause_has_no_score(tmp_path: Path) -> None:
+    begun = {"key": "a/1/2", "family": "a", "level": 1, "edition": "e"}
+    scored = {"passed": False, "total": None, "seconds": 9, "findings": [], "dimensions": {}, "counts": True}
+    drafts = [Draft("DrillStarted", begun), Draft("DrillScored", scored)]
+    with SqliteStore.open(tmp_path / "log.db", clock=lambda: AT) as store:
+        store.append("d", drafts, expected_seq=0, actor="bot", at=AT)
+        _, failed = statements(store)
+    assert failed["verb"]["display"]["en"] == "failed"
+    assert failed["result"]["success"] is False
+    assert "score" not in failed["result"]
 
 
 class Lrs:
