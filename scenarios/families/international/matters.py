@@ -112,7 +112,7 @@ def end_use(d: Draft, kind: str) -> None:
     m = d.maker
     use, vague, chain = m.pick(USES), m.pick(("general use", "various", None)), m.chance(55)
     minutes, good = reply_in(d, 240, 600, after=90), m.chance(70)
-    stated = vague if kind == "vague" else "general use" if kind == "forwarder consignee" else use
+    stated = vague if kind == "vague" else "general use" if kind == "forwarder consignee" and chain else use
     _state(d, stated)
     named = party(d, "end user")["name"]
     if kind == "forwarder consignee":
