@@ -20,7 +20,7 @@ MAX_DEPTH = 4
 
 @dataclass(frozen=True, slots=True)
 class FrontValue:
-    """One key's value: a text, or a tuple of texts. `line` and `column` are those of the value, `lines` of its texts."""
+    """One key's value: a text, or a tuple of texts. `line` and `column` are its place, `lines` those of its texts."""
 
     value: str | tuple[str, ...]
     line: int
