@@ -115,8 +115,8 @@ def _prepared(part: Path, source: Path, replaced: State | None, at: datetime) ->
 
 
 def last_backup(store: AuditStore) -> datetime | None:
-    """When a copy of the log was last made."""
-    found = [entry.at for entry in store.entries(LOG_STREAM) if entry.kind == BACKED_UP]
+    """When a copy of the log was last made, or put back."""
+    found = [entry.at for entry in store.entries(LOG_STREAM) if entry.kind in (BACKED_UP, RESTORED)]
     return datetime.fromisoformat(found[-1]) if found else None
 
 
