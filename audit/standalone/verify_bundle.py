@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Checks what a log of drills has given away: an evidence bundle (.zip) or an exported transparency log (.json).
 
     python verify_bundle.py FILE [--vkey KEY] [--checkpoint NOTE] [--show] [--json]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from audit.chain import entry_hash
 from audit.sqlite import SqliteStore
 from audit.totals import Totals
 from audit.verify import Problem, Report, verify
+from audit.verify_entries import EntryCheck
 from tests.audit.conftest import AT, fill
 
 COLUMNS = "id, stream, seq, record, hash"
@@ -179,3 +181,19 @@ def test_further_checkers_are_asked_and_progress_is_told(filled: SqliteStore) ->
     )
     assert [problem.entry for problem in report.problems] == [6, 7]
     assert told[-1] == (7, 7)
+
+
+def test_a_clock_that_went_back_is_told_of_wherever_a_part_ends(store: SqliteStore) -> None:
+    store.append("d", [Draft("k", 0)], expected_seq=0, actor="bot", at=AT)
+    store.append("d", [Draft("k", 1), Draft("k", 2)], expected_seq=1, actor="bot", at=AT - timedelta(hours=1))
+    store.append("d", [Draft("k", 3)], expected_seq=3, actor="bot", at=AT)
+    assert [entry.stream for entry in store.entries()] == ["d", "d", "d", "log", "d"]
+    store.sequence()
+    with store.snapshot() as view:
+        for after in range(5):
+            for until in range(after + 1, 6):
+                assert EntryCheck(view, Totals(), after=after, until=until).run().problems == []
+    actor = store.pseudonym_for("Ann")
+    assert actor is not None
+    store.erase(actor, at=AT - timedelta(days=1))
+    verify(store).require()
