@@ -62,7 +62,7 @@ def member(m: Member, families: Mapping[str, Family], cells: int) -> Sheet:
                     f"standing {s.family} {s.level}", True)  # fmt: skip
         rows.append((cell,))
 
-    title("By family and level   (o signs off, x takes back)")
+    title("By family and level   (o signs off, x takes back, a assigns)")
     begun = [s for s in m.standings if s.n or s.signed or s.revoked]
     for s in begun:
         standing(s)
@@ -81,7 +81,7 @@ def member(m: Member, families: Mapping[str, Family], cells: int) -> Sheet:
             text = f"{pad(place, 3)} {pad(c.clause, 10)} missed in {c.missed} of n={c.n}{critical}"
             rows.append((Cell(2, text, "text", f"clause {c.clause}", True),))
     done = [r for r in reversed(m.records) if r.finished is not None]
-    title(f"Drills: {len(done)}   (Enter: its debrief, step by step)")
+    title(f"Drills: {len(done)}   (Enter: its debrief · c: a comment)")
     for r in done[:60]:
         family = families.get(r.family)
         name = f"{family.title if family else r.family}, level {r.level}, {r.mode}"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 KEYS = {
     "": "Enter one person · Esc home · ? help",
-    "one": "Enter reads · o sign off · x take back · a assign · c comment · Esc all · ? help",
+    "one": "Enter reads · o sign off · x take back · a assign · c comment · Esc · ? help",
 }
 
 
