@@ -9,7 +9,7 @@ from simulator.core.acts import Act
 from simulator.core.events import Event, Started
 from simulator.present.cost import consequences
 from simulator.present.lit_rows import CELLS, INDENT, Explain, Explained, table_lines
-from simulator.present.misses import CLAUSE, KINDS, also, decisive, figures_of, same_ban
+from simulator.present.misses import CLAUSE, IN_TIME, KINDS, also, decisive, figures_of, same_ban
 from simulator.present.text import clean, cut, listed, wrap
 from simulator.present.timeline import Moment, timeline
 from simulator.present.values import show
@@ -55,18 +55,24 @@ def debrief(
 
 
 def _table(card: Scorecard, worst: Finding | None, explain: Explain | None) -> Explained | None:
-    """The table behind what decided it, else behind the first decision or authority that was missed."""
+    """What stood behind the finding that decided it: a table, else its condition.
+
+    A forbidden act rests on no table, but what its procedure asks for instead may: then that one tells.
+    """
     if explain is None or worst is None:
         return None
-    deep = ("decision", "authority")
-    told = [f for f in card.findings if f.kind not in ("order", "late", "closed early")]
-    rest = sorted(told, key=lambda f: (f is not worst, f.sop != worst.sop, f.dimension not in deep))
+    rest = [worst]
+    if worst.kind not in IN_TIME:
+        deep = ("decision", "authority")
+        rest += [f for f in card.findings if f.sop == worst.sop and f.dimension in deep and f.kind not in IN_TIME]
     return next((table for f in rest if (table := explain(f)) is not None and _telling(table)), None)
 
 
 def _telling(table: Explained) -> bool:
     """Whether the row that fits says on which figures: the last row of many tables takes whatever is left."""
-    return any(row.fits and any(c.text.strip() not in ("", "-") for c in row.cells) for row in table.rows)
+    return bool(table.figures) or any(
+        row.fits and any(c.text.strip() not in ("", "-") for c in row.cells) for row in table.rows
+    )
 
 
 def _shorter(lines: list[str], kept: int, listed_ids: bool) -> list[str]:
@@ -130,7 +136,7 @@ def _decided(card: Scorecard, worst: Finding | None, moments: Sequence[Moment], 
     why = clean(worst.message)
     if why and worst.text not in worst.message and why != "not reached":
         lines.append("    " + cut(why, CELLS - 4))
-    figures = figures_of(worst, events)
+    figures = figures_of(worst.facts, events)
     if figures:
         lines += ["    " + w for w in wrap(f"Figures: {figures}", CELLS - 4)[:2]]
     return lines
@@ -193,7 +199,7 @@ def _turned(card: Scorecard, worst: Finding | None, moments: Sequence[Moment], t
             act = f"you {moment.words}" if moment.act and moment.act.action != "finish" else "you finished"
             lead += f"{moment.clock}: {act}. "
     if table is not None:
-        lead += f"{table.id}, {table.title}; the row that fits:"
+        lead += f"{table.head}; the row that fits:" if table.rows else f"{table.head}:"
     lines = _under("TURNED", lead.strip())
     return [*lines[:3], *table_lines(table)] if table is not None else lines[:3]
 

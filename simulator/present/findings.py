@@ -47,12 +47,12 @@ def findings_page(card: Scorecard, events: Sequence[Event], explain: Explain | N
             rows += text_rows(f"“{f.text}”  ({f.sop} {f.version}".rstrip() + ")", cells, "value", x=4)
         if f.message and f.message != "not reached" and (not f.text or f.text not in f.message):
             rows += text_rows(f.message, cells, "dim", x=4)
-        figures = figures_of(f, events)
+        figures = figures_of(f.facts, events)
         if figures:
             rows += text_rows(f"Figures: {figures}", cells, x=4)
         table = explain(f) if explain else None
         if table is not None:
-            rows.append((Cell(4, f"{table.id}, {table.title}", "dim"),))
+            rows.append((Cell(4, table.head, "dim"),))
             for line in table_lines(table, min(cells, 110)):
                 text = line.strip()
                 rows.append((Cell(len(line) - len(text) - 4, text, "lit" if text.startswith(">") else "text"),))

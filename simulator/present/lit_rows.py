@@ -39,18 +39,30 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A decision table as it stood at the turning point: the rows up to the first that fits."""
+    """A decision table as it stood at the turning point: the rows up to the first that fits.
+
+    Where no table decided, the clause's condition: `id` is the clause, `title` the condition with its value, `figures`
+    what it was made of; there are no rows.
+    """
 
     id: str
     title: str
     rows: tuple[TableRow, ...]
+    figures: str = ""
+
+    @property
+    def head(self) -> str:
+        """What stands over the rows or the figures."""
+        return f"{self.id}, {self.title}"
 
 
 Explain = Callable[["Finding"], Explained | None]
 
 
 def table_lines(table: Explained, cells: int = CELLS) -> list[str]:
-    """The row before the one that fits, and that one, with the trainee's figures beside each cell."""
+    """The row before the one that fits, and that one, with the trainee's figures beside each cell; else the figures."""
+    if not table.rows:
+        return [" " * (INDENT + 2) + line for line in wrap(table.figures, cells - INDENT - 2)[:2]]
     fit = next((i for i, r in enumerate(table.rows) if r.fits), len(table.rows) - 1)
     lines = []
     for row in table.rows[max(0, fit - 1) : fit + 1]:

@@ -28,6 +28,9 @@ KINDS = {
     "end": "not so at the end", "closed early": "finished while a reply was awaited",
 }  # fmt: skip
 
+IN_TIME = ("order", "late", "closed early")
+"""Kinds of findings in which the right thing was done at the wrong time: no row of a table says when."""
+
 
 def decisive(card: Scorecard) -> Finding | None:
     """The finding that decided it: a critical one, else authority or decision, else the dearest; the first of those.
@@ -54,13 +57,13 @@ def same_ban(one: Finding, other: Finding) -> bool:
     return one.kind == other.kind == "never" and one.step == other.step
 
 
-def figures_of(finding: Finding, events: Sequence[Event]) -> str:
-    """The values that triggered a finding, in plain words."""
+def figures_of(values: Mapping[str, Any], events: Sequence[Event]) -> str:
+    """The values that triggered a finding, by name, in plain words."""
     first = events[0]
     facts = first.situation.facts if isinstance(first, Started) else {}
     today, currency = facts.get("clock.today"), str(facts.get("order.currency") or "")
     said = []
-    for name, value in finding.facts.items():
+    for name, value in values.items():
         if isinstance(value, list | tuple | Mapping) and not _plain_list(value):
             continue
         meaning = FACTS.get(name.partition("#")[0])

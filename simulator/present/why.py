@@ -1,4 +1,5 @@
-"""Which decision table stood behind a finding, and how its rows met the figures at the turning point."""
+"""What stood behind a finding at the turning point: the decision table and how its rows met the figures, or the
+condition of its clause and what that was made of."""
 
 from __future__ import annotations
 
@@ -8,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 from simulator.core.events import Event
 from simulator.present.debrief import debrief
 from simulator.present.lit_rows import Explain, Explained, Held, TableRow
+from simulator.present.misses import IN_TIME, figures_of
+from simulator.present.values import show
+from simulator.present.words import label_of
 
 if TYPE_CHECKING:
     from simulator.core.score import Finding
@@ -17,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def explainer(edition: Edition, events: Sequence[Event], turning: int | None) -> Explain:
-    """Explains findings of one drill by the tables as they stood just before the turning point."""
+    """Explains findings of one drill by tables and conditions as they stood just before the turning point."""
     made: list[Any] = []
 
     def judge() -> Any:
@@ -29,7 +33,8 @@ def explainer(edition: Edition, events: Sequence[Event], turning: int | None) ->
 
     def explain(finding: Finding) -> Explained | None:
         try:
-            return _explain(edition, judge(), finding)
+            table = None if finding.kind in IN_TIME else _explain(edition, judge(), finding)
+            return table or _condition(edition, judge(), finding, events)
         except (AttributeError, KeyError, ValueError):
             return None
 
@@ -64,6 +69,18 @@ def _explain(edition: Edition, judge: Any, finding: Finding) -> Explained | None
     if not any(r.fits for r in rows):
         return None
     return Explained(table.id, table.title.removeprefix(table.id).strip(), tuple(rows))
+
+
+def _condition(edition: Edition, judge: Any, finding: Finding, events: Sequence[Event]) -> Explained | None:
+    """The figures behind the names that the procedure itself gives to its conditions; None where there are none."""
+    policy = next((p for p in edition.policies if p.id == finding.sop), None)
+    made = [d for d in policy.definitions if d.name in finding.facts and not d.entity] if policy else []
+    if not made:
+        return None
+    values = judge.evidence(finding.sop, [d.formula for d in made], None)
+    figures = figures_of(values, events)
+    named = " and ".join(f"{label_of(d.name)} {show(finding.facts[d.name])}" for d in made)
+    return Explained(finding.clause, named, (), figures) if figures else None
 
 
 def _outputs(table: DecisionTable, row: Any) -> str:

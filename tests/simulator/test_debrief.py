@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from scenarios.world.noun import PANELS
 from simulator.core.acts import Act
+from simulator.core.bots import play
 from simulator.core.drill import decide
 from simulator.core.duties import Run
 from simulator.core.errors import SimulatorError
@@ -21,12 +22,13 @@ from simulator.present.cost import consequences
 from simulator.present.debrief import LINES, debrief
 from simulator.present.findings import findings_page, paths_page
 from simulator.present.lit_rows import CELLS
-from simulator.present.misses import decisive, runs
+from simulator.present.misses import IN_TIME, decisive, runs
 from simulator.present.text import width
 from simulator.present.why import explainer
 from simulator.present.words import unguarded
 from simulator.rules import Begin
-from tests.simulator.desks import library, rules
+from simulator.scripted import script
+from tests.simulator.desks import desk, library, rules
 
 SLIPS = (
     Act("release hold", {"hold": "credit"}), Act("confirm order"), Act("release to warehouse"),
@@ -163,6 +165,32 @@ def test_a_critical_shows_no_total_and_names_its_clause_first(run: tuple[tuple[E
         lines = debrief(card, events)
         assert "total 1" not in "\n".join(lines)
         assert "critical" in "\n".join(lines[1:5])
+
+
+def test_where_the_deciding_act_came_at_the_wrong_time_its_condition_is_shown_and_no_table() -> None:
+    """In the scripted drill the customer is told before the follow-up is set; no row says what comes first."""
+    by = library()
+    begin, acts = script(desk(by))
+    events = tuple(play(by.edition, Run(by.edition, by.start(by.situation(begin))), acts).events)
+    card = score(by.edition, events)
+    worst = decisive(card)
+    assert worst is not None
+    assert worst.kind == "order"
+    turned = under(debrief(card, events, explainer(by.edition, events, card.turning)), "TURNED")
+    assert turned.startswith(f"{worst.clause}, needs approval yes: ")
+    assert "credit held yes" in turned
+
+
+@given(RUNS)
+def test_no_row_is_said_to_tell_when_something_was_due(
+    run: tuple[tuple[Event, ...], Scorecard],
+) -> None:
+    events, card = run
+    worst = decisive(card)
+    if worst is None:
+        return
+    turned = under(debrief(card, events, explainer(rules().edition, events, card.turning)), "TURNED")
+    assert worst.kind not in IN_TIME or "the row that fits" not in turned
 
 
 @given(RUNS, st.integers(60, 160))
