@@ -145,7 +145,11 @@ def _kept(store: AuditStore, report: Report) -> Iterator[Finding]:
         none = "none that holds" if report.checkpoints else "none yet; one is made at the end of a drill"
         yield "checkpoints", not report.checkpoints, none
     last = last_backup(store)
-    done = f"the last was made or put back {last:%Y-%m-%d %H:%M} UTC" if last else "none yet: `orderdrill audit backup FILE`"
+    done = (
+        f"the last was made or put back {last:%Y-%m-%d %H:%M} UTC"
+        if last
+        else "none yet: `orderdrill audit backup FILE`"
+    )
     yield "backups", True, done
 
 
