@@ -3,6 +3,7 @@
 #   make test      the tests
 #   make check     style, types, import contracts, the procedures
 #   make check-audit  attacks, 1,000 single bits, 1,000 kills, broken disks, every back end: the log at length, in minutes
+#   make check-exports  pm4py and a learning record store read the exports; downloads both
 #   make pictures  the pictures of the README, drawn by the program itself
 #   make clean     take the virtual environment away
 
@@ -12,7 +13,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: drill test check check-audit pictures clean
+.PHONY: drill test check check-audit check-exports pictures clean
 .DEFAULT_GOAL := drill
 
 $(BIN)/python:
@@ -46,6 +47,9 @@ check: $(VENV)/.ready-dev
 check-audit: $(VENV)/.ready-dev
 	ORDERDRILL_KILLS=1000 $(BIN)/python -m pytest tests/simulator/test_session_killed.py --durations 3
 	ORDERDRILL_BYTES=1000 $(BIN)/python -m pytest tests/audit tests/simulator/test_verifying.py
+
+check-exports: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.audit.exports.outside $(VENV)/outside
 
 pictures: $(VENV)/.ready-dev
 	$(BIN)/python -m simulator.tui.pictures docs/pictures
