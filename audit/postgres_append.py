@@ -15,11 +15,11 @@ from psycopg.pq import TransactionStatus
 
 from audit import errors
 from audit.canonical import JSON
-from audit.chain import beginning, quoted, record
+from audit.chain import beginning, quoted
 from audit.entry import SYSTEM, ZERO, Draft, Entry
 from audit.postgres_base import PostgresBase
 from audit.postgres_link import Connection
-from audit.rows import Ready, place, ready, stamp, word
+from audit.rows import Ready, place, ready, stamp, word, written
 
 ONE = b"SELECT id, seq, prev, hash FROM append(%s, %s, %s, %s, ARRAY[%s])"
 MANY = b"SELECT id, seq, prev, hash FROM append(%s, %s, %s, %s, %s::text[], %s::text[])"
@@ -104,21 +104,7 @@ class PostgresAppender(PostgresBase):
 
 def _rest(draft: Ready, when: str, actor: str) -> str:
     """What follows the actor in the record of a draft, wherever it will be stored."""
-    given = draft.draft
-    whole = record(
-        0,
-        "",
-        0,
-        ZERO.hex(),
-        when,
-        actor,
-        given.kind,
-        given.desk_at,
-        draft.body,
-        draft.texts,
-        draft.blobs,
-        draft.measures,
-    )
+    whole = written(draft, id=0, stream="", seq=0, at=when, actor=actor, prev=ZERO)
     return whole[NOWHERE + len(when) + len(quoted(actor)) + 4 :]
 
 

@@ -185,7 +185,7 @@ BEGIN
     SELECT e.seq, e.hash INTO seq, hash FROM entries e WHERE e.stream = p_stream ORDER BY e.seq DESC LIMIT 1;
     SELECT l.pseudonym, l.role INTO v_person, v_role FROM logins l WHERE l.login = session_user;
     IF v_person IS NOT NULL OR NOT pg_has_role(session_user, current_user, 'MEMBER') THEN
-        PERFORM may_add(p_stream, p_at, p_actor, p_rests, v_person, v_role, seq IS NULL);
+        PERFORM may_add(p_stream, p_at, p_actor, p_rests, p_notes, v_person, v_role, seq IS NULL);
     END IF;
     IF p_expected <> coalesce(seq, -1) + 1 THEN
         RAISE EXCEPTION 'another entry was first' USING ERRCODE = 'OD001', DETAIL = coalesce(seq, -1) + 1;
@@ -234,7 +234,7 @@ END $$;
 
 -- What a person's own login may add: as themselves, to streams of their own; a supervisor to any.
 CREATE FUNCTION may_add(
-    p_stream text, p_at text, p_actor text, p_rests text[], p_person text, p_role text, p_new boolean
+    p_stream text, p_at text, p_actor text, p_rests text[], p_notes text[], p_person text, p_role text, p_new boolean
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     v_rest text;
@@ -261,6 +261,12 @@ BEGIN
             WHERE m ->> 0 IS DISTINCT FROM p_person AND m ->> 0 IS DISTINCT FROM 'bot'
         ) THEN
             RAISE EXCEPTION 'this is no entry of yours' USING ERRCODE = 'OD004';
+        END IF;
+    END LOOP;
+    FOREACH v_rest IN ARRAY p_notes LOOP
+        IF json_array_length(('[' || v_rest)::json) <> 6 OR ('[' || v_rest)::json ->> 0 <> 'log.write-failed'
+            OR right(v_rest, 16) <> ',null,null,null]' THEN
+            RAISE EXCEPTION 'this is no note of a write that failed' USING ERRCODE = 'OD004';
         END IF;
     END LOOP;
 END $$;

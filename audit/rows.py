@@ -149,10 +149,10 @@ def total(measures: Sequence[Measure]) -> Sequence[tuple[str, str, int, int]]:
     return [(*key, *figures) for key, figures in found.items()]
 
 
-def place(draft: Ready, *, id: int, stream: str, seq: int, at: str, actor: str, prev: bytes) -> tuple[Row, Entry]:
-    """The row and the entry of a draft at its place in the log."""
+def written(draft: Ready, *, id: int, stream: str, seq: int, at: str, actor: str, prev: bytes) -> str:
+    """The record of a draft at its place in the log."""
     given = draft.draft
-    text = record(
+    return record(
         id,
         stream,
         seq,
@@ -166,6 +166,12 @@ def place(draft: Ready, *, id: int, stream: str, seq: int, at: str, actor: str, 
         draft.blobs,
         draft.measures,
     )
+
+
+def place(draft: Ready, *, id: int, stream: str, seq: int, at: str, actor: str, prev: bytes) -> tuple[Row, Entry]:
+    """The row and the entry of a draft at its place in the log."""
+    given = draft.draft
+    text = written(draft, id=id, stream=stream, seq=seq, at=at, actor=actor, prev=prev)
     hashed = entry_hash(text.encode())
     entry = Entry(
         id,

@@ -78,6 +78,7 @@ def office(server: Server, database: str) -> Iterator[Office]:
 def test_a_trainee_reads_her_own_drills_and_what_is_said_of_her(office: Office) -> None:
     ann = office.who["ann"]
     with office.store("ann") as store:
+        assert store.maybe_sequence(AT) == 0  # others do it
         assert {entry.stream for entry in store.entries()} == {"d-1", "sign-offs", "procedures"}
         assert [entry.body for entry in store.entries("sign-offs")] == [{"trainee": ann}]
         assert [person.name for person in store.people()] == ["ann"]
@@ -119,6 +120,9 @@ def test_a_trainee_cannot_write_for_others_or_about_them(office: Office) -> None
         for rest in ('"x",null,{}]', "nonsense", '"x",null,{},null,null,null],["', PLAIN + ","):
             with pytest.raises(psycopg.Error):
                 db.execute(CALL, (ann, rest))
+        for note in ('"log.erased",null,{},null,null,null]', '"log.write-failed",null,{},null,null,[["x","y",1,1]]]'):
+            with pytest.raises(psycopg.Error, match="no note"):
+                db.execute(CALL.replace(b"%s])", b"%s], ARRAY[%s])"), (ann, PLAIN, note))
     with office.owner() as store:
         assert len(list(store.entries())) == 9
         verify(store).require()
