@@ -9,9 +9,9 @@ from datetime import datetime
 from time import sleep
 
 from audit import errors, sqlite_people, sqlite_tree
-from audit.chain import HEADING_LENGTH, heading
+from audit.chain import HEADING_LENGTH
 from audit.entry import LOG_STREAM, NOT_PEOPLE, PEOPLE_STREAM, SYSTEM, Draft, Entry, Measure, Person, Secret, StreamHead
-from audit.rows import entry_of, stamp, word
+from audit.rows import entry_of, head_of, stamp, word
 from audit.sqlite_append import LAST_ID
 from audit.sqlite_errors import FAILURES, translate
 from audit.sqlite_file import connect_reader
@@ -228,22 +228,7 @@ class SqliteStore(SqliteOpener):
 def _head_of(first: tuple[object, ...] | None, last: tuple[object, ...] | None) -> StreamHead:
     if first is None or last is None:
         raise errors.ChainBroken("a stream cannot be read: an entry is missing; see `orderdrill audit verify`")
-    try:
-        begins, ends = heading(str(first[4])), heading(str(last[4]))
-    except ValueError as error:
-        raise errors.ChainBroken(f"stream {last[1]!r} cannot be read; see `orderdrill audit verify`") from error
-    return StreamHead(
-        stream=str(last[1]),
-        next_seq=int(str(last[2])) + 1,
-        hash=_bytes(last[3]),
-        first_id=int(str(first[0])),
-        last_id=int(str(last[0])),
-        started_at=begins.at,
-        last_at=ends.at,
-        actor=begins.actor,
-        first_kind=begins.kind,
-        last_kind=ends.kind,
-    )
+    return head_of(first, last)
 
 
 def _bytes(value: object) -> bytes:
