@@ -290,6 +290,27 @@ def test_an_attacked_log_gives_a_bundle_that_is_red(log: Log, tmp_path: Path) ->
     assert (code, problems[0][0]) == (1, id)
 
 
+def test_a_chain_that_is_wrong_and_signed_is_red_to_both(log: Log, tmp_path: Path) -> None:
+    """Whoever has the key signs what they like; that an entry follows the one before it, they cannot make true."""
+    with forged(log, tmp_path) as forger:
+        id = forger.ids(log.drills[4])[-1]
+        record = forger.record(id)
+        record[forging.PREV] = "0" * 64
+        forger.put(id, record)
+        forger.db.execute("DELETE FROM checkpoints")
+        forger.regrow()
+        store = open_store(forger.path)
+        sign_head(store, forging.SEED, at=small.START)
+        store.close()
+        found = forging.first_problem(forger.path)
+        data = bundle_of(forger.path, log.drills[4])
+    assert found is not None
+    assert (found.entry, "does not follow" in found.what) == (id, True)
+    (tmp_path / "b.zip").write_bytes(data)
+    code, problems = verdict(tmp_path / "b.zip")
+    assert (code, problems[0]) == (1, (id, f"entry {id}: it does not follow the entry before it"))
+
+
 def test_damage_is_red_and_a_file_that_is_not_there_is_wrong_use(files: Files, tmp_path: Path) -> None:
     path = packed(files, tmp_path / "b.zip")
     whole = path.read_bytes()

@@ -105,6 +105,15 @@ def easier_reference(body: Body, blobs: dict[str, bytes]) -> None:
     body["reference"]["events"] = digest(data)
 
 
+def slower_reference(body: Body, blobs: dict[str, bytes]) -> None:
+    """The same acts, and other events."""
+    events = json.loads(blobs[body["reference"]["events"]])
+    events[0][1]["minutes"] = 7
+    data = canonical(events)
+    blobs[digest(data)] = data
+    body["reference"]["events"] = digest(data)
+
+
 def later_reference(body: Body, blobs: Body) -> None:
     body["reference"]["from"] += 1
 
@@ -131,6 +140,7 @@ def other_engine(body: Body, blobs: Body) -> None:
         (no_findings, "judged again it"),
         (other_met, "its met is another"),
         (easier_reference, "another reference run"),
+        (slower_reference, "another reference run"),
         (later_reference, "begins at event"),
         (no_reference, "not one of what was done"),
         (endless_reference, "no end"),
