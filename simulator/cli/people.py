@@ -94,7 +94,11 @@ def role(name: str, role: str, data: str | None) -> None:
         _tell_pin(str(person.name), pin)
 
 
-@people.command("reset-pin", epilog="Example: orderdrill --name Dana people reset-pin Ann")
+@people.command(
+    "reset-pin",
+    short_help="Give somebody a new PIN for one use.",
+    epilog="Example: orderdrill --name Dana people reset-pin Ann",
+)
 @click.argument("name")
 @data_option
 def reset_pin(name: str, data: str | None) -> None:
@@ -122,7 +126,11 @@ def pin(data: str | None) -> None:
         print("The PIN is changed.")
 
 
-@people.command("import", epilog="Example: orderdrill --name Dana people import roster.csv --dry-run")
+@people.command(
+    "import",
+    short_help="Add everybody in a CSV file.",
+    epilog="Example: orderdrill --name Dana people import roster.csv --dry-run",
+)
 @click.argument("file", type=click.File("rb"))
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 @data_option
@@ -157,7 +165,9 @@ def import_(file: BinaryIO, dry_run: bool, data: str | None) -> None:
         note(f"{len(new)} {'to be added' if dry_run else 'added'}, {len(there)} there already.")
 
 
-@people.command(epilog="Example: orderdrill people erase Ann --yes")
+@people.command(
+    short_help="Forget a person's name, PIN and texts.", epilog="Example: orderdrill people erase Ann --yes"
+)
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @data_option

@@ -52,7 +52,9 @@ def report() -> None:
     """
 
 
-@report.command(epilog="Example: orderdrill report trainee Ann --format csv")
+@report.command(
+    short_help="How one person, or everybody, stands.", epilog="Example: orderdrill report trainee Ann --format csv"
+)
 @click.argument("name", required=False)
 @form_option
 @data_option
@@ -83,7 +85,9 @@ def trainee(name: str | None, form: str, data: str | None) -> None:
             print()
 
 
-@report.command(epilog="Example: orderdrill report drills --name Ann --format json")
+@report.command(
+    short_help="Every drill in the log.", epilog="Example: orderdrill report drills --name Ann --format json"
+)
 @click.option("--name", help="Only this person's.")
 @form_option
 @data_option
@@ -99,6 +103,8 @@ def drills(name: str | None, form: str, data: str | None) -> None:
         if form != "text":
             _write(rows, DRILLS, form)
             return
+        if not records:
+            note("No drill yet.")
         for record in records:
             why = f"  ({record.why_not})" if record.why_not else ""
             print(
@@ -107,7 +113,7 @@ def drills(name: str | None, form: str, data: str | None) -> None:
             )
 
 
-@report.command(epilog="Example: orderdrill report clauses --name Ann")
+@report.command(short_help="Clauses missed most.", epilog="Example: orderdrill report clauses --name Ann")
 @click.option("--name", help="Only this person's drills.")
 @form_option
 @data_option
@@ -159,7 +165,7 @@ def _cell(value: Any) -> str:
     return "-" if value is None else str(value)
 
 
-@report.command(epilog="Example: orderdrill report replay d-0123456789abcdef")
+@report.command(short_help="A drill step by step.", epilog="Example: orderdrill report replay d-0123456789abcdef")
 @click.argument("drill")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a step.")
 @data_option
@@ -205,8 +211,9 @@ def drill_known(desk: Desk, drill: str) -> bool:
 
 
 @report.command(
+    short_help="Who has read and understood which procedure.",
     epilog="Example: orderdrill report reading --format csv\n\n"
-    "The day is that on which the version in force was read; a text that was changed since counts as another."
+    "The day is that on which the version in force was read; a text that was changed since counts as another.",
 )
 @form_option
 @data_option

@@ -51,7 +51,10 @@ def revoke_command(name: str, family: str, level: int, by: str | None, why: str,
         print(f"Taken back: {name_of(found)} on {chosen} level {level}, by {name_of(signer)} (entry {entry.id}).")
 
 
-@click.command(epilog="Example: orderdrill --name Dana report comment d-0123456789abcdef 'Ask before you release.'")
+@click.command(
+    short_help="Say something about a drill.",
+    epilog="Example: orderdrill --name Dana report comment d-0123456789abcdef 'Ask before you release.'",
+)
 @click.argument("drill")
 @click.argument("text")
 @data_option
@@ -66,7 +69,9 @@ def comment(drill: str, text: str, data: str | None) -> None:
         print(f"Said, of {drill} (entry {entry.id}).")
 
 
-@click.command(epilog="Example: orderdrill --name Dana report assign Ann credit-hold 2")
+@click.command(
+    short_help="Say what somebody takes next.", epilog="Example: orderdrill --name Dana report assign Ann credit-hold 2"
+)
 @click.argument("name")
 @click.argument("family")
 @click.argument("level", type=click.IntRange(1, 5))

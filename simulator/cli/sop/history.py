@@ -33,11 +33,15 @@ def history(sop: str | None, show: str | None, to: str | None, as_json: bool, da
     with store_for(data, readonly=True) as store:
         known = approvals(store)
         if sop and not any(a.id == sop for a in known):
-            raise click.UsageError(f"No version of {sop!r} was approved.{nearest(sop, [a.id for a in known])}")
+            hint = nearest(sop, sorted({a.id for a in known})) if known else " Nothing was approved yet."
+            raise click.UsageError(f"No version of {sop!r} was approved.{hint}")
         if show:
-            found = next((a for a in known if a.version == show and sop in (None, a.id)), None)
-            if found is None or not sop:
+            if not sop:
                 raise click.UsageError(f"Say which: orderdrill sop history ID --show {show}")
+            versions = [a.version for a in known if a.id == sop]
+            found = next((a for a in known if (a.id, a.version) == (sop, show)), None)
+            if found is None:
+                raise click.UsageError(f"No {sop} {show} was approved. Approved: {', '.join(versions)}.")
             print(store.blob(found.blob).decode("utf-8", "replace"), end="")
             return
         standing = approved_texts(store, today)

@@ -118,6 +118,7 @@ def test_an_old_copy_and_a_retired_one_are_refused(run) -> None:
     assert "superseded" in listed
     assert "in force" in listed
     assert run("sop", "history", "SOP-T", "--show", "9.0.0").out == new
+    assert "No SOP-T 8.8 was approved. Approved: " in run("sop", "history", "SOP-T", "--show", "8.8").err
     run("sop", "retire", "SOP-T", "9.0.0", "--name", "Dana", "--why", "no more")
     assert "retired" in run("sop", "history").out
     Path("sops/SOP-T.md").write_text(new, encoding="utf-8")
