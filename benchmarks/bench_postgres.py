@@ -109,10 +109,8 @@ def main() -> None:
             print(f"into the tree: {added:,} entries, {added / spent:,.0f}/s")
             before = time.perf_counter()
             report = verify(store)
-            spent = time.perf_counter() - before
-            print(
-                f"verified: {report.entries:,} entries, {report.entries / spent:,.0f}/s; problems: {len(report.problems)}"
-            )
+            rate = report.entries / (time.perf_counter() - before)
+            print(f"verified: {report.entries:,} entries, {rate:,.0f}/s; {len(report.problems)} problems")
 
 
 if __name__ == "__main__":
