@@ -59,8 +59,10 @@ HELPS = {
     ("simulator/cli/sop/new.py", "SOP-SR"),
     ("simulator/cli/sop/table.py", "SOP-CR"),
     ("simulator/maintain/explaining.py", "CR-1.4"),
+    ("simulator/tui/pictures.py", "CR-3.4"),
+    ("simulator/tui/pictures.py", "SOP-CR"),
 }
-"""Examples in texts that say how a command is typed."""
+"""Examples in texts that say how a command is typed, and what the pictures of the documentation show."""
 
 
 def test_no_scenario_and_no_engine_names_a_clause_an_sop_or_an_output() -> None:

@@ -98,12 +98,22 @@ def retire(store: AuditStore, sop: str, version: str, *, by: str, at: datetime, 
     return _append(store, RETIRED, {"id": sop, "version": version}, by, at, why)
 
 
-def read_and_understood(store: AuditStore, path: str, text: str, *, by: str, at: datetime) -> Entry:
-    """Record that somebody has read and understood a version. Raises NotApproved for a text without id and version."""
+def read_and_understood(store: AuditStore, path: str, text: str, *, by: str, at: datetime) -> Reading:
+    """Record that somebody has read and understood a version, once: the record that is there stays the only one.
+
+    Raises NotApproved for a text without id and version.
+    """
     copy = copy_of(path, text)
     if not (copy.id and copy.version):
         raise NotApproved(f"{path} has no id and version that could be read and understood.")
-    return _append(store, READ, {"id": copy.id, "version": copy.version, "digest": text_digest(text)}, by, at)
+    digest = text_digest(text)
+    known = next(
+        (r for r in readings(store, by) if (r.id, r.version, r.digest) == (copy.id, copy.version, digest)), None
+    )
+    if known is not None:
+        return known
+    entry = _append(store, READ, {"id": copy.id, "version": copy.version, "digest": digest}, by, at)
+    return Reading(copy.id, copy.version, digest, entry.actor, entry.at)
 
 
 def _append(

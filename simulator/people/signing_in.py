@@ -64,9 +64,7 @@ def sign_in(
             return _first_supervisor(store, name, new_pin)
         return _known(store, pseudonym or store.pseudonym_for(name, role) or "")
     if pseudonym is None:
-        raise Unknown(
-            f"The log knows nobody called {name!r}. A supervisor adds people: orderdrill people add NAME."
-        )
+        raise Unknown(f"The log knows nobody called {name!r}. A supervisor adds people: orderdrill people add NAME.")
     person, secret = _known(store, pseudonym), store.secret(pseudonym)
     if secret is None:
         _may_choose(store, person, new_pin)

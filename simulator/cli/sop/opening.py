@@ -71,18 +71,23 @@ def _chosen(code: str, found: Sequence[Diagnostic]) -> Diagnostic:
         hint = f" It stands at {', '.join(known)}." if known else ""
         raise click.UsageError(f"No {wanted} is found{f' at {clause}' if clause else ''}.{hint}")
     if len(fitting) > 1:
-        others = ", ".join(dict.fromkeys(f"{wanted}@{one.clauses[0]}" for one in fitting[1:]))
-        note(f"{len(fitting)} of them; this is the first. Others: {others}")
+        others = dict.fromkeys(one.clauses[0] for one in fitting[1:] if one.clauses[0] != fitting[0].clauses[0])
+        more = f" Others: {', '.join(f'{wanted}@{clause}' for clause in others)}" if others else ""
+        note(f"{len(fitting)} of them; this is the first.{more}")
     return fitting[0]
 
 
 def _told(case: Case) -> None:
+    from simulator.present.values import show
+
     s = case.situation
     print(f"An order that leads there: {s.title} ({s.family}, level {s.level}, seed {s.seed})")
     for name, value in case.values.items():
-        print(f"  {name}: {'not set' if value is None else value}")
+        print(f"  {name}: {show(value)}")
     if case.moved:
-        print("Facts moved to get there: " + ", ".join(f"{name} to {value}" for name, value in case.moved.items()))
+        print(
+            "Facts moved to get there: " + ", ".join(f"{name} to {show(value)}" for name, value in case.moved.items())
+        )
     print()
 
 
