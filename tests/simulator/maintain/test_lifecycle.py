@@ -139,6 +139,8 @@ def test_only_who_may_approve_does_and_a_draft_is_not_approved(run) -> None:
 
 def test_reading_is_recorded_for_a_version(run) -> None:
     assert "read and understood" in run("sop", "read", "SOP-T", "--name", "Ann", "--sops", "sops").out
+    run("sop", "read", "SOP-T", "--name", "Ann", "--sops", "sops")
+    assert run("audit", "log", "--json").out.count("ProcedureRead") == 1, "read twice is on record once"
     assert "Did you mean" in run("sop", "read", "SOP-TT", "--sops", "sops").err
     assert run("audit", "verify").code == 0
 
