@@ -192,3 +192,22 @@ async def test_ctrl_c_leaves_from_a_form_and_keeps_what_was_typed() -> None:
     kept = session.drafts.get("write note")
     assert kept is not None
     assert kept["text"] == "half a sen"
+
+
+async def test_the_debrief_has_all_eighty_columns_and_what_is_longer_has_a_bar() -> None:
+    counter = desk()
+    person = counter.sign_in("Kim")
+    session = counter.begin(person, "credit-hold", 1, 1, "practice")
+    session.finish()
+    app = OrderDrill(counter, person=person, session=session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert isinstance(app.screen, DebriefScreen)
+        view = app.screen.query_one("#page", SheetView)
+        assert view.scrollable_content_region.width == 80
+        await pilot.press("d")
+        await settle(pilot)
+        assert view.scrollable_content_region.width == 79
+        await pilot.press("escape")
+        await settle(pilot)
+        assert view.scrollable_content_region.width == 80

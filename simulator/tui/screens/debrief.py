@@ -54,14 +54,14 @@ class DebriefScreen(PageScreen):
             self.explain = explainer(session.edition, session.events, card.turning)
 
     def compose(self) -> ComposeResult:
-        yield SheetView(self._sheet, id="page")
+        yield SheetView(self._sheet, id="page").add_class("whole")  # eighty columns, and no bar beside them
         yield Line(KEYS, id="keys")
 
     async def on_mount(self) -> None:
         self.query_one("#page").focus()
         self.said = await self.in_worker(comment_lines, self.counter.store, self.session.id)
         if self.said:
-            self.query_one("#page", SheetView).show(self._sheet)
+            self.query_one("#page", SheetView).remove_class("whole").show(self._sheet)
 
     def _sheet(self, cells: int) -> Sheet:
         card, events = self.session.scorecard, self.session.events
@@ -79,7 +79,8 @@ class DebriefScreen(PageScreen):
         self.page = name
         say = {"paths": "Enter on a step: again from there · Esc back", "findings": "Enter reads the clause · Esc back"}
         self.query_one("#keys", Line).say(say.get(name, KEYS))
-        self.query_one("#page", SheetView).show(self._sheet, keep=False)
+        view = self.query_one("#page", SheetView)
+        view.set_class(name == "first" and not self.said, "whole").show(self._sheet, keep=False)
 
     @on(SheetView.Chosen)
     async def chosen(self, event: SheetView.Chosen) -> None:
