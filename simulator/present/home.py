@@ -49,7 +49,7 @@ def home(
     if unread:
         title("To be read")
         for path, name in unread[:5]:
-            pick(f"read {path}", name, "approved since you last read it; u there says that you have")
+            pick(f"read {path}", name, "approved, and not read by you yet; u there says that you have")
         if len(unread) > 5:
             rows.append((Cell(2, f"and {len(unread) - 5} more", "dim"),))
     if proposal is not None:
