@@ -22,7 +22,7 @@ from simulator.present.cost import consequences
 from simulator.present.debrief import LINES, debrief
 from simulator.present.findings import findings_page, paths_page
 from simulator.present.lit_rows import CELLS
-from simulator.present.misses import IN_TIME, decisive, runs
+from simulator.present.misses import decisive, runs
 from simulator.present.text import width
 from simulator.present.why import explainer
 from simulator.present.words import unguarded
@@ -179,18 +179,6 @@ def test_where_the_deciding_act_came_at_the_wrong_time_its_condition_is_shown_an
     turned = under(debrief(card, events, explainer(by.edition, events, card.turning)), "TURNED")
     assert turned.startswith(f"{worst.clause}, needs approval yes: ")
     assert "credit held yes" in turned
-
-
-@given(RUNS)
-def test_no_row_is_said_to_tell_when_something_was_due(
-    run: tuple[tuple[Event, ...], Scorecard],
-) -> None:
-    events, card = run
-    worst = decisive(card)
-    if worst is None:
-        return
-    turned = under(debrief(card, events, explainer(rules().edition, events, card.turning)), "TURNED")
-    assert worst.kind not in IN_TIME or "the row that fits" not in turned
 
 
 @given(RUNS, st.integers(60, 160))
