@@ -7,9 +7,10 @@ from typing import TextIO
 
 from scenarios.world.noun import PANELS
 from simulator.core.actions import ACTIONS
-from simulator.core.acts import Act, nearest
+from simulator.core.acts import Act
 from simulator.core.errors import ActError, SimulatorError
 from simulator.core.events import Done, Event, Refused, Replied
+from simulator.near import nearest
 from simulator.plain_forms import Asker
 from simulator.plain_pages import folded, tell_debrief, tell_procedures
 from simulator.present.bar import awaited, cutoff, heading

@@ -63,7 +63,7 @@ class PaperReader:
             columns = ("rule", "what") if word == "message" else ("field", "must be")
             for row in read_grid(block, report, (key, *columns), ("when", "authority", "points", "because", "note")):
                 clause = self._clause(row, key, word, _dimension(word, paper, vocabulary))
-                if clause is None:
+                if clause is None or not row.cells.keys() >= set(columns):  # a column that is missing has been told of
                     continue
                 if word == "message":
                     self._message(paper, row, clause, names)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,6 +13,7 @@ from simulator.core.actions import ACTIONS, Param
 from simulator.core.errors import ActError
 from simulator.core.papers import DOCUMENTS
 from simulator.core.refs import LISTS, split_ref
+from simulator.near import nearest
 from sop.values import decode
 
 LARGEST, DECIMALS = Decimal(10) ** 12, 9
@@ -27,14 +27,6 @@ class Act:
 
     action: str
     args: Mapping[str, Any] = field(default_factory=dict)
-
-
-def nearest(word: str, among: list[str]) -> str:
-    """` Did you mean …?` for the nearest valid word, else what is valid."""
-    close = difflib.get_close_matches(word, among, n=1, cutoff=0.5)
-    if close:
-        return f" Did you mean {close[0]!r}?"
-    return f" Valid: {', '.join(among[:12])}{' …' if len(among) > 12 else ''}."
 
 
 def read_act(data: Mapping[str, Any]) -> Act:

@@ -245,3 +245,12 @@ def test_a_name_that_a_message_must_say_stands_in_backticks(what: str, found: li
     table = f"| item | rule | what |\n|---|---|---|\n| T-2.1 | must say | {what} |\n"
     item = steps("**Tell customer** `under review`. (T-1.1)")
     assert codes(compiled(Procedure=f"{item}\n\n### T-2 Message `under review`\n\n{table}")) == found
+
+
+@pytest.mark.parametrize("columns", ["item | what", "item | rule", "item | rule | field"])
+def test_a_message_table_without_a_column_is_told_once_and_ends_there(columns: str) -> None:
+    cells = " | ".join(["T-2.1", *["must say"] * columns.count("|")])
+    table = f"| {columns} |\n|{'---|' * (columns.count('|') + 1)}\n| {cells} |\n"
+    item = steps("**Tell customer** `under review`. (T-1.1)")
+    found = codes(compiled(Procedure=f"{item}\n\n### T-2 Message `under review`\n\n{table}"))
+    assert set(found) == {"unknown-column"}

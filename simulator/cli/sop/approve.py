@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -88,11 +89,12 @@ def read(sop: str, name: str | None, data: str | None, sops: str | None) -> None
     """Record that you have read and understood the version of a procedure that is in force."""
     from datetime import UTC, datetime
 
-    from simulator.maintain.approvals import read_and_understood
+    from simulator.maintain.approvals import held_to_approval, read_and_understood
     from simulator.rules import rules_for
     from sop.lifecycle import copies
 
-    texts = rules_for(sops, on=datetime.now(UTC).astimezone().date()).texts
+    standing = rules_for(sops, on=datetime.now(UTC).astimezone().date()).standing
+    texts = standing.texts
     found = {one.id.casefold(): one for one in copies(texts)}
     copy = found.get(sop.casefold())
     if copy is None:
@@ -100,6 +102,7 @@ def read(sop: str, name: str | None, data: str | None, sops: str | None) -> None
             f"No procedure in force is called {sop!r}.{nearest(sop, [c.id for c in found.values()])}"
         )
     with store_for(data) as store:
+        held_to_approval(store, replace(standing, texts={copy.path: texts[copy.path]}))  # not an obsolete copy
         person = signed_in(store, name)
         pseudonym = person.pseudonym if person else store.pseudonym_for(name or user_name()) or ""
         read_and_understood(store, copy.path, texts[copy.path], by=pseudonym, at=datetime.now(UTC))
